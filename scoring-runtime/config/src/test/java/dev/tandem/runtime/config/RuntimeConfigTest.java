@@ -1,0 +1,107 @@
+package dev.tandem.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RuntimeConfigTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String WHOLE =
+            """
+            {"version": "v1alpha1",
+             "model": {"name": "iris", "revision": "5f2c1a9b", "format": "onnx", "path": "/mnt/models",
+                       "digest": "sha256:%s"},
+             "server": {"port": 8080},
+             "overload": {"timeoutMillis": 30000, "maxQueue": 256, "maxPayloadBytes": 8388608},
+             "drain": {"quietMillis": 3000}}
+            """
+                    .formatted("a".repeat(64));
+
+    @Test
+    void givenTheWholeJson_whenReadAndWritten_thenItIsTheSame() throws JsonProcessingException {
+        var config = JSON.readValue(WHOLE, RuntimeConfig.class);
+
+        assertThat(config.model().knownDigest()).contains("sha256:" + "a".repeat(64));
+        assertThat(JSON.readTree(JSON.writeValueAsString(config))).isEqualTo(JSON.readTree(WHOLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"''", ", \"digest\": null", ", \"digest\": \"\""})
+    void givenNoDigest_whenRead_thenItIsNotKnown(String digest) throws JsonProcessingException {
+        var json =
+                "{\"name\": \"iris\", \"revision\": \"1\", \"format\": \"onnx\", \"path\":"
+                    + " \"/mnt/models\""
+                        + digest
+                        + "}";
+
+        assertThat(JSON.readValue(json, ModelConfig.class).knownDigest()).isEmpty();
+    }
+
+    @Test
+    void givenNoDigest_whenWrittenWithoutEmptyFields_thenItIsAbsent()
+            throws JsonProcessingException {
+        var mapper =
+                JsonMapper.builder()
+                        .defaultPropertyInclusion(
+                                JsonInclude.Value.construct(
+                                        JsonInclude.Include.NON_EMPTY,
+                                        JsonInclude.Include.NON_EMPTY))
+                        .build();
+
+        var json =
+                mapper.writeValueAsString(new ModelConfig("iris", "1", "onnx", "/mnt/models", ""));
+
+        assertThat(json)
+                .isEqualTo(
+                        "{\"name\":\"iris\",\"revision\":\"1\",\"format\":\"onnx\",\"path\":\"/mnt/models\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1alpha1 | v2 | version 'v2' is not allowed; this runtime reads v1alpha1 only",
+                "iris | my/iris | model.name 'my/iris' is not allowed; use at most 253 letters",
+                "5f2c1a9b | '' | model.revision '' is not allowed",
+                "onnx | pmml | model.format 'pmml' is not allowed; allowed: onnx",
+                "/mnt/models | ' ' | model.path ' ' is not allowed",
+                "sha256: | md5: | is not allowed; allowed: 'sha256:' and 64 lower-case hexadecimal"
+                    + " digits",
+                "8080 | 70000 | server.port '70000' is not allowed; allowed: 1 to 65535",
+                "30000 | 0 | overload.timeoutMillis '0' is not allowed; allowed: 1 to 3600000"
+                    + " milliseconds",
+                "\": 256 | \": 0 | overload.maxQueue '0' is not allowed; allowed: 1 to 100000 requests",
+                "8388608 | 12 | overload.maxPayloadBytes '12' is not allowed; allowed: 1024 to"
+                    + " 1073741824 bytes",
+                "3000} | -1} | drain.quietMillis '-1' is not allowed; allowed: 0 to 600000"
+                    + " milliseconds",
+                "\"model\": | \"drain\": {\"quietMillis\": 1}, \"model\": null, \"x\": | model is"
+                    + " missing",
+            })
+    void givenAValueThatIsNotAllowed_whenRead_thenTheFieldAndWhatIsAllowedAreNamed(
+            String from, String to, String message) {
+        var mapper =
+                JsonMapper.builder()
+                        .disable(
+                                com.fasterxml.jackson.databind.DeserializationFeature
+                                        .FAIL_ON_UNKNOWN_PROPERTIES)
+                        .build();
+
+        assertThatThrownBy(() -> mapper.readValue(WHOLE.replace(from, to), RuntimeConfig.class))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+}
