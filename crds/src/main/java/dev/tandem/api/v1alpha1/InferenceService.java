@@ -1,0 +1,79 @@
+package dev.tandem.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A model that answers in milliseconds, over REST and gRPC on one port. */
+@Group("inference.tandem.dev")
+@Version("v1alpha1")
+@Plural("inferenceservices")
+@ShortNames("infs")
+@Categories("tandem")
+@ValidationRule(
+        value = "self.metadata.name.size() <= 54",
+        messageExpression =
+                "'metadata.name: \"' + self.metadata.name + '\" has ' +"
+                    + " string(self.metadata.name.size()) + ' characters, at most 54 are allowed:"
+                    + " the names of what it produces must stay within 63'")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        messageExpression =
+                "'metadata.name: \"' + self.metadata.name + '\" must start with a letter and hold"
+                    + " only lower-case letters, digits and -, because a Service gets this name'")
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Reason",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Replicas",
+        jsonPath = ".status.readyReplicas",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Revision",
+        jsonPath = ".status.model.revision",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "URL",
+        jsonPath = ".status.url",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+public final class InferenceService
+        extends CustomResource<InferenceServiceSpec, InferenceServiceStatus> implements Namespaced {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    @Required
+    @JsonPropertyDescription("What to serve and how.")
+    public InferenceServiceSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription("What is so, as the operator last saw it.")
+    public InferenceServiceStatus getStatus() {
+        return super.getStatus();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tandem.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+import io.fabric8.generator.annotation.Required;
+
+/** The desired state of an {@link InferenceService}. Everything but {@code model} has a default. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+// GET /scale answers 500 while spec.scaling.minReplicas has no value, so the parent needs a default
+public record InferenceServiceSpec(
+        @Required
+                @JsonPropertyDescription(
+                        "The model: one artifact, identified by its digest. Changing it starts a"
+                                + " verified, rolling replacement.")
+                Model model,
+        @JsonPropertyDescription("What runs the model.") ServingRuntime runtime,
+        @JsonPropertyDescription(
+                        "CPU and memory of each replica. The CPU limit also sets the number of"
+                                + " scoring threads.")
+                Resources resources,
+        @JsonPropertyDescription("How many replicas serve.") Scaling scaling,
+        @JsonPropertyDescription(
+                        "What a replica accepts before it says no, so that too much work harms"
+                                + " nobody who is already being served.")
+                Overload overload,
+        @JsonPropertyDescription("Where the replicas may run.") Placement placement) {}
