@@ -1,0 +1,67 @@
+"""Compiles Go programs from a pinned module."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Callable
+
+from .errors import ClusterError, LoggedError
+from .servers import GoServer
+
+NEEDED_GO = (1, 26)
+
+
+def require_go() -> None:
+    """Fails with what to do when there is no Go that can build the pinned modules."""
+    go = shutil.which("go")
+    wanted = f"Go {NEEDED_GO[0]}.{NEEDED_GO[1]} or newer builds the servers"
+    if not go:
+        raise ClusterError(f"{wanted}, and there is no `go` in PATH")
+    said = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, check=False, env=_environment()).stdout
+    version = re.match(r"go(\d+)\.(\d+)", said)
+    if not version or (int(version[1]), int(version[2])) < NEEDED_GO:
+        raise ClusterError(f"{wanted}, and {go} is {said.strip() or 'of an unknown version'}")
+
+
+def compile_server(server: GoServer, target: Path, log: Path, progress: Callable[[str], None]) -> None:
+    """Puts the server's programs into the target folder. Tells progress which package is being worked on."""
+    command = ["go", "build", "-v", "-trimpath", "-buildvcs=false", "-mod=readonly", "-tags", server.tags,
+               "-ldflags", " ".join(["-s", "-w", *(f"-X {s}" for s in server.stamp)]),
+               "-o", f"{target}/", *server.packages]
+    with open(log, "w", encoding="utf-8") as out:
+        # A session of its own: a Ctrl-C reaches this program alone, which then ends the compilers with it.
+        go = subprocess.Popen(command, cwd=server.source, env=_environment(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        try:
+            progress("starting")
+            for line in go.stdout:
+                out.write(line)
+                out.flush()
+                progress(line.strip())
+            failed = go.wait() != 0
+        except BaseException:
+            os.killpg(go.pid, signal.SIGKILL)
+            go.wait()
+            raise
+    if failed:
+        raise LoggedError(f"building {server.name} {server.version} failed", log)
+    _rename(server, target)
+    log.unlink()
+
+
+def _rename(server: GoServer, target: Path) -> None:
+    """Go names a program after the last part of its package path, which for a few is not the program's name."""
+    for program, package in zip(server.programs, server.packages):
+        parts = package.split("/")
+        made = parts[-2] if re.fullmatch(r"v\d+", parts[-1]) else parts[-1]
+        if made != program:
+            (target / made).rename(target / program)
+
+
+def _environment() -> dict:
+    """The user's Go settings (proxy, caches), without those that would change what is built."""
+    return {**os.environ, "GOFLAGS": "", "GOWORK": "off", "CGO_ENABLED": "0", "GOOS": "linux", "GO111MODULE": "on",
+            "GOEXPERIMENT": "", "GOTOOLCHAIN": "local"}
