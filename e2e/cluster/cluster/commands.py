@@ -2,21 +2,56 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Callable, List
 
 from . import build as building
-from . import debian, settings
+from . import images, settings
 from .console import Console
+from .down import down as cluster_down
 from .errors import ClusterError
+from .locks import exclusive
 from .servers import ASSETS
 from .settings import Settings
+from .status import describe
+from .up import up as cluster_up
 
 
 def build(arguments: List[str]) -> int:
     def run(config: Settings, console: Console) -> None:
-        debian.install_missing(config.servers / "packages.log", console, building=True)
         building.build(config, arguments or ["cluster"], console)
         console.done(f"built: {', '.join(s.folder for s in building.names_in(arguments or ['cluster']))}")
+    return _command(run)
+
+
+def up() -> int:
+    def run(config: Settings, console: Console) -> None:
+        _require_root("makes")
+        with exclusive(config.cache / "cluster.lock", "another up or down", console):
+            cluster_up(config, console)
+        print(f"export KUBECONFIG={config.kubeconfig} PATH={config.bin}:$PATH")
+    return _command(run)
+
+
+def down() -> int:
+    def run(config: Settings, console: Console) -> None:
+        _require_root("ends")
+        with exclusive(config.cache / "cluster.lock", "another up or down", console):
+            cluster_down(config, console)
+    return _command(run)
+
+
+def status() -> int:
+    return _command(lambda config, _: describe(config))
+
+
+def load(arguments: List[str]) -> int:
+    def run(config: Settings, console: Console) -> None:
+        if not arguments:
+            raise ClusterError("which images? give image tars: load IMAGE.tar...")
+        for tar in arguments:
+            console.now(f"loading {tar}")
+            console.done(f"loaded {', '.join(images.load(config, Path(tar)))}")
     return _command(run)
 
 
@@ -37,6 +72,12 @@ def assets() -> int:
             raise ClusterError(f"{named}{folder} lacks {', '.join(missing)}; build them: e2e/cluster/build apiserver")
         print(folder)
     return _command(run)
+
+
+def _require_root(does: str) -> None:
+    if os.geteuid() != 0:
+        raise ClusterError(f"only root {does} a cluster (mounts, network interfaces, control groups); "
+                           "run this as root, or use a cluster you have by its kube context")
 
 
 def _command(run: Callable[[Settings, Console], None]) -> int:

@@ -12,15 +12,14 @@ from .console import Console
 from .errors import ClusterError, LoggedError
 from .servers import DebianServer
 
-PROGRAMS = {"nft": "nftables", "ip": "iproute2", "openssl": "openssl", "mount": "mount", "sysctl": "procps"}
+PROGRAMS = {"nft": "nftables", "ip": "iproute2", "openssl": "openssl", "mount": "mount", "pgrep": "procps"}
 """Programs used while the cluster runs -> the package that has them."""
 LIBRARIES = {"seccomp": "libseccomp2"}
-BUILD_PROGRAMS = {"gcc": "gcc libc6-dev"}
 
 
-def install_missing(log: Path, console: Console, building: bool) -> None:
+def install_missing(log: Path, console: Console) -> None:
     """Installs what is missing of the packages; not being root, names the command that does."""
-    missing = missing_packages(building)
+    missing = missing_packages()
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -36,13 +35,12 @@ def install_missing(log: Path, console: Console, building: bool) -> None:
     console.done(f"installed Debian packages: {' '.join(missing)}")
 
 
-def missing_packages(building: bool) -> List[str]:
-    programs = {**PROGRAMS, **(BUILD_PROGRAMS if building else {})}
+def missing_packages() -> List[str]:
     # Root's PATH lacks the sbin folders on some machines (su without a login shell).
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    names = [package for program, package in programs.items() if not shutil.which(program, path=path)]
+    names = [package for program, package in PROGRAMS.items() if not shutil.which(program, path=path)]
     names += [package for library, package in LIBRARIES.items() if not ctypes.util.find_library(library)]
-    return sorted({name for entry in names for name in entry.split()})
+    return sorted(set(names))
 
 
 def extract(server: DebianServer, target: Path, log: Path) -> None:

@@ -22,16 +22,16 @@ INOTIFY = "fs.inotify.max_user_instances"
 """Every shim, the kubelet and each server hold some; Debian's 128 are used up at some thirty pods."""
 INOTIFY_NEEDED = 8192
 
-FIXED_PATHS = ("/run/containerd", "/var/lib/kubelet", "/var/log/containers", "/var/lib/cni", "/etc/cni", "/opt/cni",
-               "/var/log/pods", "/usr/libexec/kubernetes", "/run/netns", "/run/xtables.lock", "/etc/containerd")
+FIXED_PATHS = ("/run/containerd", "/var/lib/kubelet", "/var/log/containers", "/var/lib/cni")
 """Places that servers write to whatever folders they are given."""
-NFT_TABLES = ("ip kube-proxy", "ip6 kube-proxy", "inet cni_hostport", "inet cni_plugins_masquerade",
-              "ip filter", "ip nat", "ip mangle", "ip6 filter", "ip6 nat", "ip6 mangle")
+NFT_TABLES = ("ip kube-proxy", "ip6 kube-proxy", "inet cni_hostport", "inet cni_plugins_masquerade")
 
 
 @dataclass(frozen=True)
 class Journal:
     boot: str
+    subnet: str
+    """The cluster's."""
     sysctls: Dict[str, str]
     """Values before."""
     absent_paths: List[str]
@@ -45,10 +45,11 @@ class Journal:
             return None
 
     @staticmethod
-    def take(file: Path) -> "Journal":
+    def take(file: Path, subnet: str) -> "Journal":
         """Notes how things are; to be called before anything is changed."""
         tables = nft_tables()
-        journal = Journal(boot_id(), {key: value for key in (*SYSCTLS, INOTIFY) for value in [sysctl(key)] if value is not None},
+        values = {key: sysctl(key) for key in (*SYSCTLS, INOTIFY)}
+        journal = Journal(boot_id(), subnet, {key: value for key, value in values.items() if value is not None},
                           [p for p in FIXED_PATHS if not os.path.lexists(p)], [t for t in NFT_TABLES if t not in tables])
         fresh = file.with_suffix(".new")
         fresh.write_text(json.dumps(asdict(journal), indent=1))

@@ -1,5 +1,6 @@
 """Changes to the machine around the servers: links, kernel settings, mounts, control groups; and their undoing."""
 
+import errno
 import os
 import shutil
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import List
+from typing import List, Set
 
 from .errors import ClusterError
 from .journal import INOTIFY, INOTIFY_NEEDED, SYSCTLS, Journal, nft_tables, set_sysctl, sysctl
@@ -56,6 +57,10 @@ def link_exists(name: str) -> bool:
 
 
 def remove_links() -> None:
+    ports = Path(f"/sys/class/net/{POD_LINK}/brif")
+    # The kernel takes a pod's end away with its network namespace, but in its own time.
+    for name in os.listdir(ports) if ports.exists() else ():
+        subprocess.run(["ip", "link", "delete", name], capture_output=True, check=False)
     for name in (POD_LINK, NODE_LINK):
         if link_exists(name):
             run("ip", "link", "delete", name)
@@ -91,6 +96,13 @@ def hierarchies() -> List[Path]:
     if (CGROUPS / "cgroup.controllers").exists():
         return [CGROUPS]
     return sorted(d for d in CGROUPS.iterdir() if (d / "cgroup.procs").exists())
+
+
+def controllers() -> Set[str]:
+    """The resources that control groups can limit on this machine."""
+    if (CGROUPS / "cgroup.controllers").exists():
+        return set((CGROUPS / "cgroup.controllers").read_text().split())
+    return {root.name for root in hierarchies()}
 
 
 def add_cgroup() -> None:
@@ -164,6 +176,8 @@ def taken_ports(wanted: List[tuple]) -> List[str]:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((address, port))
-            except OSError:
+            except OSError as e:
+                if e.errno != errno.EADDRINUSE:
+                    raise
                 taken.append(f"{address}:{port}")
     return taken

@@ -23,15 +23,12 @@ class Server:
 
     name: str
     command: Sequence[str]
-    files: Sequence[Path] = ()
-    """Configuration files whose change means a restart."""
+    configuration: str = ""
+    """The text of its configuration: a change of it means a restart, as one of its command or version does."""
 
     def fingerprint(self) -> str:
-        parts = hashlib.sha256(repr(list(self.command)).encode())
-        parts.update(os.path.realpath(self.command[0]).encode())
-        for file in self.files:
-            parts.update(file.read_bytes())
-        return parts.hexdigest()[:16]
+        described = (list(self.command), os.path.realpath(self.command[0]), self.configuration)
+        return hashlib.sha256(repr(described).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
