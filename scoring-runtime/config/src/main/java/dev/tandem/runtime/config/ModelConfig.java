@@ -54,7 +54,7 @@ public record ModelConfig(String name, String revision, String format, String pa
                     field,
                     value,
                     "use at most 253 letters, digits, '.', '_' and '-', beginning and ending with a"
-                        + " letter or digit");
+                            + " letter or digit");
         }
     }
 }

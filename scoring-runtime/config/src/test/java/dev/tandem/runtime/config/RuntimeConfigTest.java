@@ -42,7 +42,7 @@ class RuntimeConfigTest {
     void givenNoDigest_whenRead_thenItIsNotKnown(String digest) throws JsonProcessingException {
         var json =
                 "{\"name\": \"iris\", \"revision\": \"1\", \"format\": \"onnx\", \"path\":"
-                    + " \"/mnt/models\""
+                        + " \"/mnt/models\""
                         + digest
                         + "}";
 
@@ -78,17 +78,18 @@ class RuntimeConfigTest {
                 "onnx | pmml | model.format 'pmml' is not allowed; allowed: onnx",
                 "/mnt/models | ' ' | model.path ' ' is not allowed",
                 "sha256: | md5: | is not allowed; allowed: 'sha256:' and 64 lower-case hexadecimal"
-                    + " digits",
+                        + " digits",
                 "8080 | 70000 | server.port '70000' is not allowed; allowed: 1 to 65535",
                 "30000 | 0 | overload.timeoutMillis '0' is not allowed; allowed: 1 to 3600000"
-                    + " milliseconds",
-                "\": 256 | \": 0 | overload.maxQueue '0' is not allowed; allowed: 1 to 100000 requests",
+                        + " milliseconds",
+                "\": 256 | \": 0 | overload.maxQueue '0' is not allowed; allowed: 1 to 100000"
+                        + " requests",
                 "8388608 | 12 | overload.maxPayloadBytes '12' is not allowed; allowed: 1024 to"
-                    + " 1073741824 bytes",
+                        + " 1073741824 bytes",
                 "3000} | -1} | drain.quietMillis '-1' is not allowed; allowed: 0 to 600000"
-                    + " milliseconds",
+                        + " milliseconds",
                 "\"model\": | \"drain\": {\"quietMillis\": 1}, \"model\": null, \"x\": | model is"
-                    + " missing",
+                        + " missing",
             })
     void givenAValueThatIsNotAllowed_whenRead_thenTheFieldAndWhatIsAllowedAreNamed(
             String from, String to, String message) {

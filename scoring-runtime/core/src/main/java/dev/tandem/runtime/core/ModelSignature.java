@@ -1,0 +1,102 @@
+package dev.tandem.runtime.core;
+
+import dev.tandem.runtime.config.TensorSignature;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a model takes and gives. */
+public final class ModelSignature {
+
+    private final List<TensorSignature> inputs;
+    private final List<TensorSignature> outputs;
+    private final Map<String, ModelInput> inputByName = new LinkedHashMap<>();
+    private final Map<String, Datatype> outputTypes = new LinkedHashMap<>();
+
+    public ModelSignature(List<TensorSignature> inputs, List<TensorSignature> outputs) {
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        inputs.forEach(input -> inputByName.put(input.name(), new ModelInput(input)));
+        outputs.forEach(
+                output -> outputTypes.put(output.name(), Datatype.valueOf(output.datatype())));
+    }
+
+    public List<TensorSignature> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSignature> outputs() {
+        return outputs;
+    }
+
+    /** The names of all outputs, in the model's order. */
+    public Set<String> outputNames() {
+        return outputTypes.keySet();
+    }
+
+    /**
+     * The input of that name.
+     *
+     * @throws InvalidInputException if the model has none
+     */
+    public ModelInput input(String name) {
+        var input = inputByName.get(name);
+        if (input == null) {
+            throw new InvalidInputException(
+                    "input '%s' is none of the model's; it takes %s"
+                            .formatted(name, quoted(inputByName.keySet())));
+        }
+        return input;
+    }
+
+    /**
+     * The type of the output of that name.
+     *
+     * @throws InvalidInputException if the model has none
+     */
+    public Datatype outputType(String name) {
+        var datatype = outputTypes.get(name);
+        if (datatype == null) {
+            throw new InvalidInputException(
+                    "output '%s' is none of the model's; it gives %s"
+                            .formatted(name, quoted(outputNames())));
+        }
+        return datatype;
+    }
+
+    /**
+     * Refuses inputs of which one is missing.
+     *
+     * @param given names that {@link #input} has accepted
+     */
+    public void checkComplete(Set<String> given) {
+        if (given.size() == inputByName.size()) {
+            return;
+        }
+        var missing = new ArrayList<>(inputByName.keySet());
+        missing.removeAll(given);
+        throw new InvalidInputException(
+                "input %s is missing; the model takes %s"
+                        .formatted(
+                                quoted(missing),
+                                inputs.stream()
+                                        .map(
+                                                input ->
+                                                        "'%s' %s %s"
+                                                                .formatted(
+                                                                        input.name(),
+                                                                        input.datatype(),
+                                                                        Shape.text(input.shape())))
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static String quoted(Iterable<String> names) {
+        var quoted = new ArrayList<String>();
+        names.forEach(name -> quoted.add("'" + name + "'"));
+        return String.join(", ", quoted);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tandem.runtime.core;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+
+import dev.tandem.runtime.config.TerminationReason;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A model in ONNX, run by ONNX Runtime. */
+public final class OnnxModel implements Model {
+
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final ModelSignature signature;
+
+    private OnnxModel(OrtEnvironment environment, OrtSession session, ModelSignature signature) {
+        this.environment = environment;
+        this.session = session;
+        this.signature = signature;
+    }
+
+    /**
+     * Loads a model file.
+     *
+     * @param threads how many threads one request may use, at least 1. ONNX Runtime's own default counts the host's
+     *     cores and not the container's, which ends in throttling.
+     * @throws ModelLoadException with reason {@link TerminationReason#ModelInvalid}
+     */
+    public static OnnxModel load(Path file, int threads) throws ModelLoadException {
+        // Failures reach people as exceptions; ONNX Runtime would print each of them a second time.
+        var environment =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "tandem");
+        try (var options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+            // A spinning thread takes the CPU from the threads that serve.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            return of(environment, environment.createSession(file.toString(), options), file);
+        } catch (OrtException e) {
+            throw invalid(file, plain(e), e);
+        }
+    }
+
+    private static OnnxModel of(OrtEnvironment environment, OrtSession session, Path file)
+            throws OrtException, ModelLoadException {
+        try {
+            return new OnnxModel(environment, session, OnnxSignature.of(session));
+        } catch (IllegalArgumentException e) {
+            session.close();
+            throw invalid(file, e.getMessage(), e);
+        }
+    }
+
+    /** What happened, without the code in front of it. */
+    private static String plain(OrtException e) {
+        String message = String.valueOf(e.getMessage());
+        String marker = " - message: ";
+        int at = message.indexOf(marker);
+        return at < 0 ? message : message.substring(at + marker.length()).strip();
+    }
+
+    private static ModelLoadException invalid(Path file, String why, Exception cause) {
+        return new ModelLoadException(
+                TerminationReason.ModelInvalid,
+                "%s cannot be served: %s".formatted(file, why),
+                cause);
+    }
+
+    @Override
+    public ModelSignature signature() {
+        return signature;
+    }
+
+    @Override
+    public Map<String, Tensor> score(Map<String, Tensor> inputs, Set<String> outputs) {
+        check(inputs, outputs);
+        var values = new LinkedHashMap<String, OnnxTensor>(inputs.size() * 2);
+        try {
+            for (var input : inputs.entrySet()) {
+                values.put(input.getKey(), toOnnx(input.getValue()));
+            }
+            try (var result = session.run(values, outputs)) {
+                return read(result, outputs);
+            }
+        } catch (OrtException e) {
+            throw new ModelFailedException("the model failed on these inputs: " + plain(e), e);
+        } finally {
+            values.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private void check(Map<String, Tensor> inputs, Set<String> outputs) {
+        for (var entry : inputs.entrySet()) {
+            var input = signature.input(entry.getKey());
+            input.accept(entry.getValue().datatype().name());
+            input.accept(entry.getValue().shape());
+        }
+        signature.checkComplete(inputs.keySet());
+        outputs.forEach(signature::outputType);
+        if (outputs.isEmpty()) {
+            throw new InvalidInputException("no output is asked for");
+        }
+    }
+
+    private OnnxTensor toOnnx(Tensor tensor) throws OrtException {
+        long[] shape = tensor.shape().toArray();
+        if (tensor instanceof NumericTensor numeric) {
+            var type = OnnxSignature.javaType(numeric.datatype());
+            return OnnxTensor.createTensor(environment, numeric.data(), shape, type);
+        }
+        var strings = ((TextTensor) tensor).values().toArray(String[]::new);
+        return OnnxTensor.createTensor(environment, strings, shape);
+    }
+
+    private Map<String, Tensor> read(OrtSession.Result result, Set<String> outputs)
+            throws OrtException {
+        var tensors = new LinkedHashMap<String, Tensor>(outputs.size() * 2);
+        int index = 0;
+        for (String name : outputs) {
+            if (!(result.get(index) instanceof OnnxTensor tensor)) {
+                throw new ModelFailedException(
+                        "the model gave no tensor for output '" + name + "'", null);
+            }
+            tensors.put(name, fromOnnx(name, tensor));
+            index++;
+        }
+        return tensors;
+    }
+
+    private Tensor fromOnnx(String name, OnnxTensor tensor) throws OrtException {
+        Shape shape;
+        try {
+            shape = Shape.of(tensor.getInfo().getShape());
+        } catch (IllegalArgumentException e) {
+            throw new ModelFailedException(
+                    "the model gave output '%s' of shape %s; %s"
+                            .formatted(
+                                    name, Shape.text(tensor.getInfo().getShape()), e.getMessage()),
+                    e);
+        }
+        var datatype = signature.outputType(name);
+        if (datatype == Datatype.BYTES) {
+            return new TextTensor(shape, flat(tensor.getValue()));
+        }
+        return new NumericTensor(datatype, shape, tensor.getByteBuffer());
+    }
+
+    /** The strings of a nested array of any depth; ONNX Runtime for Java gives them in no other form. */
+    private static List<String> flat(Object value) {
+        if (value instanceof Object[] array) {
+            return Stream.of(array).flatMap(element -> flat(element).stream()).toList();
+        }
+        return List.of((String) value);
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime did not release the model", e);
+        }
+    }
+}

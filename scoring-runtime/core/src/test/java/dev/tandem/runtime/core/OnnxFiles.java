@@ -1,0 +1,110 @@
+package dev.tandem.runtime.core;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Makes small ONNX files, a few dozen bytes each, so that tests need no binary fixtures: a graph of one Identity node,
+ * written in protobuf by the field numbers of onnx.proto.
+ */
+public final class OnnxFiles {
+
+    private OnnxFiles() {}
+
+    /** A model whose output {@code y} is its input {@code x}; a size of -1 varies. */
+    public static Path identity(Path folder, Datatype datatype, long... shape) throws IOException {
+        return write(folder.resolve("identity-" + datatype + ".onnx"), datatype, "Identity", shape);
+    }
+
+    /** A model of one node of that operator, from input {@code x} to output {@code y} of the same type and shape. */
+    public static Path write(Path file, Datatype datatype, String operator, long... shape)
+            throws IOException {
+        var node = message().text(1, "x").text(2, "y").text(3, "node").text(4, operator);
+        var graph =
+                message()
+                        .message(1, node)
+                        .text(2, "graph")
+                        .message(11, value("x", datatype, shape))
+                        .message(12, value("y", datatype, shape));
+        var model =
+                message()
+                        .number(1, 8)
+                        .message(7, graph)
+                        .message(8, message().text(1, "").number(2, 17));
+        return Files.write(file, model.bytes());
+    }
+
+    private static Message value(String name, Datatype datatype, long[] shape) {
+        var sizes = message();
+        for (long size : shape) {
+            sizes.message(1, size == -1 ? message().text(2, "n") : message().number(1, size));
+        }
+        var tensor = message().number(1, elementType(datatype)).message(2, sizes);
+        return message().text(1, name).message(2, message().message(1, tensor));
+    }
+
+    private static int elementType(Datatype datatype) {
+        return switch (datatype) {
+            case FP32 -> 1;
+            case UINT8 -> 2;
+            case INT8 -> 3;
+            case UINT16 -> 4;
+            case INT16 -> 5;
+            case INT32 -> 6;
+            case INT64 -> 7;
+            case BYTES -> 8;
+            case BOOL -> 9;
+            case FP16 -> 10;
+            case FP64 -> 11;
+            case UINT32 -> 12;
+            case UINT64 -> 13;
+            case BF16 -> 16;
+        };
+    }
+
+    private static Message message() {
+        return new Message();
+    }
+
+    private static final class Message {
+
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        Message number(int field, long value) {
+            varint((long) field << 3);
+            varint(value);
+            return this;
+        }
+
+        Message text(int field, String value) {
+            return bytes(field, value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Message message(int field, Message value) {
+            return bytes(field, value.bytes());
+        }
+
+        byte[] bytes() {
+            return out.toByteArray();
+        }
+
+        private Message bytes(int field, byte[] value) {
+            varint(((long) field << 3) | 2);
+            varint(value.length);
+            out.writeBytes(value);
+            return this;
+        }
+
+        private void varint(long value) {
+            long rest = value;
+            while (rest > 127) {
+                out.write((int) ((rest & 127) | 128));
+                rest >>>= 7;
+            }
+            out.write((int) rest);
+        }
+    }
+}
