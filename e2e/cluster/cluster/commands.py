@@ -1,6 +1,7 @@
 """The commands of e2e/cluster: arguments in, exit status out."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Callable, List
@@ -42,11 +43,15 @@ def down() -> int:
 
 
 def status() -> int:
-    return _command(lambda config, _: describe(config))
+    def run(config: Settings, _: Console) -> None:
+        _require_root("sees")
+        describe(config)
+    return _command(run)
 
 
 def load(arguments: List[str]) -> int:
     def run(config: Settings, console: Console) -> None:
+        _require_root("changes")
         if not arguments:
             raise ClusterError("which images? give image tars: load IMAGE.tar...")
         for tar in arguments:
@@ -82,6 +87,9 @@ def _require_root(does: str) -> None:
 
 def _command(run: Callable[[Settings, Console], None]) -> int:
     console = Console()
+    # Ended by whoever runs it, a command clears up as it does after Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         run(settings.load(), console)
         return 0

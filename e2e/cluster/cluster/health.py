@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
-from . import node, processes
+from . import node, pki, processes
 from .api import Api, dns_answers
 from .journal import Journal, boot_id
 from .settings import Settings
@@ -44,7 +44,7 @@ def can_be_repaired(settings: Settings) -> bool:
     """Without its database, its keys or the note of how the machine was, a cluster is only worth clearing away."""
     journal = Journal.read(journal_file(settings))
     return (journal is not None and journal.boot == boot_id() and journal.subnet == str(settings.network.subnet)
-            and settings.pki.is_dir() and settings.kubeconfig.exists()
+            and pki.complete(settings.pki) and settings.kubeconfig.exists()
             and os.path.ismount(settings.state / "etcd") and (settings.state / "etcd" / "data").is_dir())
 
 

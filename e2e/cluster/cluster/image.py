@@ -38,10 +38,10 @@ def write(target: Path, name: str, files: Sequence[File], entrypoint: Sequence[s
              "platform": {"architecture": "amd64", "os": "linux"}, "annotations": {NAME_ANNOTATION: name}}
     index = _json({"schemaVersion": 2, "mediaType": _OCI + "index.v1+json", "manifests": [entry]})
     with tarfile.open(target, "w") as tar:
-        _add(tar, "oci-layout", _json({"imageLayoutVersion": "1.0.0"}))
-        _add(tar, "index.json", index)
+        add(tar, "oci-layout", _json({"imageLayoutVersion": "1.0.0"}))
+        add(tar, "index.json", index)
         for blob in (config, manifest, layer):
-            _add(tar, "blobs/sha256/" + _digest(blob).split(":")[1], blob)
+            add(tar, "blobs/sha256/" + _digest(blob).split(":")[1], blob)
 
 
 def names(tar: Path) -> Dict[str, str]:
@@ -83,11 +83,12 @@ def _layer(files: Sequence[File]) -> bytes:
                     folder = tarfile.TarInfo(str(parent))
                     folder.type, folder.mode = tarfile.DIRTYPE, 0o755
                     tar.addfile(folder)
-            _add(tar, file.destination, file.source.read_bytes(), file.mode)
+            add(tar, file.destination, file.source.read_bytes(), file.mode)
     return buffer.getvalue()
 
 
-def _add(tar: tarfile.TarFile, name: str, content: bytes, mode: int = 0o644) -> None:
+def add(tar: tarfile.TarFile, name: str, content: bytes, mode: int = 0o644) -> None:
+    """Adds a file owned by root, of the year 1970: nothing of this machine or moment gets into the tar."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), mode
     tar.addfile(entry, io.BytesIO(content))

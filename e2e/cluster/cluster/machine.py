@@ -116,8 +116,12 @@ def add_cgroup() -> None:
         if root == CGROUPS:
             wanted = " ".join(f"+{c}" for c in (root / "cgroup.controllers").read_text().split()
                               if c in ("cpu", "cpuset", "memory", "pids", "hugetlb", "io"))
-            (root / "cgroup.subtree_control").write_text(wanted)
-            (group / "cgroup.subtree_control").write_text(wanted)
+            try:
+                (root / "cgroup.subtree_control").write_text(wanted)
+                (group / "cgroup.subtree_control").write_text(wanted)
+            except OSError as e:
+                raise ClusterError(f"cannot enable {wanted} for the pods' control group {group}: {e.strerror}; inside a "
+                                   "container the root group must be empty of processes, or use a machine of its own") from e
 
 
 def remove_cgroup() -> None:

@@ -34,11 +34,20 @@ KUBECONFIGS = {
     "coredns": "/CN=coredns",
 }
 AUTHORITIES = ("ca", "front-proxy-ca", "etcd-ca")
+SERVING = ("apiserver", "apiserver-kubelet-client", "kubelet-serving", "front-proxy-client", "etcd", "etcd-client")
+_FILES = {*(f"{name}.{kind}" for name in (*AUTHORITIES, *SERVING, *KUBECONFIGS) for kind in ("crt", "key")),
+          *(f"{name}.conf" for name in KUBECONFIGS), "service-account.key", "service-account.pub"}
+
+
+def complete(folder: Path) -> bool:
+    """Whether every key, certificate and kubeconfig that the servers are started with is there."""
+    return folder.is_dir() and _FILES <= {entry.name for entry in folder.iterdir()}
 
 
 def ensure(folder: Path, kubeconfig: Path, network: Network) -> None:
     """Makes the folder with everything in it, or finds it made: it appears whole or not at all."""
-    if not folder.exists():
+    if not complete(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         making = folder.with_name(f"{folder.name}.making")
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True, mode=0o700)
