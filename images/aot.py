@@ -1,0 +1,103 @@
+"""The AOT cache (JEP 483, 514, 515) of a Java image: made by a training run on the image's own files, then one more layer of it.
+
+The cache holds loaded and linked classes and what the compilers learnt. It belongs to one Java runtime, one class path and compatible
+flags, so the training runs in the image's files, with the image's Java, flags and paths. What was made is then tried with
+-XX:AOTMode=on, which ends with an error where a start by default would go on without the cache, slowly and silently.
+"""
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, Dict, List, Optional, Tuple
+
+import oci
+import sandbox
+
+CACHE = "/app/tandem.aot"
+RECORDED = "tmp/tandem.aot"
+TRAINING_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a program does in its training run: the arguments after its entrypoint, and what it finds there.
+
+    A program with a driver is a server: the driver talks to it and then it gets SIGTERM. One without ends by itself. shares are
+    read-only folders from outside, by their path inside.
+    """
+
+    arguments: Tuple[str, ...]
+    environment: Dict[str, str] = field(default_factory=dict)
+    shares: Dict[Path, str] = field(default_factory=dict)
+    drive: Optional[Callable[[], None]] = None
+
+    def files(self) -> List[Path]:
+        """The files the training depends on, for the image's key."""
+        return sorted(path for folder in self.shares for path in folder.rglob("*") if path.is_file())
+
+
+def environment(image: oci.Image, more: Dict[str, str]) -> Dict[str, str]:
+    return {**dict(pair.split("=", 1) for pair in image.config.get("Env", [])), **more}
+
+
+def entrypoint(image: oci.Image, root: Path, *flags: str) -> List[str]:
+    """The image's entrypoint with more JVM flags, its `java` looked up in the image's PATH."""
+    java, *rest = image.config["Entrypoint"]
+    if not java.startswith("/"):
+        folders = environment(image, {}).get("PATH", "").split(":")
+        java = next((f"{folder}/{java}" for folder in folders if (root / folder.lstrip("/") / java).exists()), None)
+    if java is None:
+        raise oci.ImageError(f"the image's PATH has no {image.config['Entrypoint'][0]}: the base image must hold a Java 25")
+    return [java, *flags, *rest]
+
+
+def add_cache(image: oci.Image, root: Path, training: Training, folder: Path) -> oci.Image:
+    """The image with its AOT cache as one more layer, and an entrypoint that starts from it. root holds the image's files."""
+    recorded = root / RECORDED
+    program = entrypoint(image, root, f"-XX:AOTCacheOutput=/{RECORDED}")
+    _run(image, root, [*program, *training.arguments], training, "the training run for the AOT cache")
+    if not recorded.exists():
+        raise oci.ImageError(f"the training run ended well but left no AOT cache: {' '.join(program)}")
+    place = root / CACHE.lstrip("/")
+    shutil.copyfile(recorded, place)
+    recorded.unlink()
+    layer = oci.write_layer([oci.Entry(CACHE.lstrip("/"), 0o444, place)], folder)
+    finished = image.with_layer(layer, "AOT cache").with_config(Entrypoint=entrypoint(image, root, f"-XX:AOTCache={CACHE}"))
+    check_cache(finished, root)
+    return finished
+
+
+def check_cache(image: oci.Image, root: Path) -> None:
+    """Fails unless the JVM, started as the image starts it, takes the AOT cache that lies in the image's files.
+
+    JDK 25.0.3 compares the Java runtime, the flags and the collector with those of the training run, but not the jars: that these
+    belong to the cache is so because nothing but this layer is added after the training run.
+    """
+    *flags, main_class = entrypoint(image, root, "-XX:AOTMode=on")
+    _run(image, root, [*flags, "-version"], Training(()), f"a start of {main_class} that insists on the AOT cache")
+
+
+def _run(image: oci.Image, root: Path, program: List[str], training: Training, what: str) -> None:
+    running = sandbox.start(root, program, environment(image, training.environment), training.shares)
+    with running.process as process:
+        try:
+            if training.drive:
+                training.drive()
+                process.send_signal(signal.SIGTERM)
+            printed = process.communicate(timeout=TRAINING_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise oci.ImageError(f"{what} did not end within {TRAINING_SECONDS} s:\n{_end(process.communicate()[0])}") from None
+        except BaseException as problem:
+            process.kill()
+            if isinstance(problem, Exception):
+                raise oci.ImageError(f"{what} failed: {problem}\n{_end(process.communicate()[0])}") from problem
+            raise
+    ended_well = (0, 128 + signal.SIGTERM) if training.drive else (0,)
+    if process.returncode not in ended_well:
+        raise oci.ImageError(f"{what} ended with {process.returncode}: {' '.join(program)}\n{_end(printed)}")
+
+
+def _end(printed: str) -> str:
+    return "\n".join(printed.splitlines()[-30:])
