@@ -1,0 +1,42 @@
+package dev.tandem.controllers.observed;
+
+/** The reasons of conditions and events. Users and alerts match on them, so none is ever renamed. */
+public enum Reason {
+    // Accepted
+    Valid(false),
+    InvalidSpec(true),
+
+    // Available
+    Answering(false),
+    NotAnswering(false),
+
+    // Ready
+    Serving(false),
+    Progressing(false),
+    ModelNotFound(false),
+    SourceUnreachable(false),
+    DigestMismatch(true),
+    ModelInvalid(true),
+    ModelTooLarge(true),
+    OutOfMemory(true),
+    ImagePullFailed(false),
+    NoNodeFits(false),
+    ContainerCannotStart(false),
+    ContainerCrashed(false),
+    PodsRefused(false),
+    ApplyFailed(false),
+
+    // ImageVolumes
+    NotSupportedByCluster(false);
+
+    private final boolean needsAPerson;
+
+    Reason(boolean needsAPerson) {
+        this.needsAPerson = needsAPerson;
+    }
+
+    /** Whether waiting cannot help: the spec or the model has to change. */
+    public boolean needsAPerson() {
+        return needsAPerson;
+    }
+}

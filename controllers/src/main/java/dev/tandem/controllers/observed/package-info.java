@@ -1,0 +1,2 @@
+/** What the cluster looks like, as the informers' caches show it, and what it means. */
+package dev.tandem.controllers.observed;

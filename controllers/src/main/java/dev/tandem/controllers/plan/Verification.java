@@ -1,0 +1,66 @@
+package dev.tandem.controllers.plan;
+
+import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.observed.TerminationReports;
+import dev.tandem.controllers.resources.Labels;
+import dev.tandem.controllers.resources.Names;
+import dev.tandem.controllers.resources.PinnedModel;
+import dev.tandem.controllers.spec.EffectiveModel;
+import dev.tandem.runtime.config.TerminationReport;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of the file that a spec's model names. */
+final class Verification {
+
+    private Verification() {}
+
+    /**
+     * The model with the digest of its file, where the file was verified: a Deployment that serves
+     * it says so, or the Job that did it.
+     */
+    static Optional<PinnedModel> of(EffectiveModel model, Observed observed) {
+        String key = Names.modelKey(model);
+        return byDeployment(key, observed)
+                .or(() -> byJob(key, observed))
+                .map(digest -> new PinnedModel(model, digest));
+    }
+
+    private static Optional<String> byDeployment(String key, Observed observed) {
+        return observed.deployment()
+                .map(deployment -> deployment.getMetadata().getAnnotations())
+                .filter(annotations -> key.equals(annotations.get(Labels.MODEL_KEY)))
+                .map(annotations -> annotations.get(Labels.MODEL_DIGEST));
+    }
+
+    private static Optional<String> byJob(String key, Observed observed) {
+        return observed.verifications().stream()
+                .filter(job -> key.equals(labels(job).get(Labels.MODEL_KEY)))
+                .filter(Verification::succeeded)
+                .flatMap(job -> observed.pods().stream().filter(pod -> belongs(pod, job)))
+                .flatMap(TerminationReports::ofSuccess)
+                .map(TerminationReport::knownDigest)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    static boolean succeeded(Job job) {
+        return job.getStatus() != null
+                && job.getStatus().getSucceeded() != null
+                && job.getStatus().getSucceeded() > 0;
+    }
+
+    static boolean belongs(Pod pod, Job job) {
+        return job.getMetadata().getName().equals(labels(pod).get("batch.kubernetes.io/job-name"));
+    }
+
+    private static Map<String, String> labels(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
+    }
+}

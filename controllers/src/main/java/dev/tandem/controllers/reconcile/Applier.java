@@ -1,0 +1,66 @@
+package dev.tandem.controllers.reconcile;
+
+import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.controllers.plan.ServicePlan;
+import dev.tandem.controllers.resources.Labels;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+
+import java.util.Optional;
+
+/**
+ * Brings a plan about by server-side apply (KEP-555). An object whose managed fields already say
+ * what is planned is left alone, so that a settled service costs no API call; what is written goes
+ * into the informers' caches at once, so that the next reconcile does not write it again.
+ */
+final class Applier {
+
+    private final Context<InferenceService> context;
+
+    Applier(Context<InferenceService> context) {
+        this.context = context;
+    }
+
+    void apply(ServicePlan plan) {
+        plan.apply().forEach(this::apply);
+        plan.delete().forEach(object -> context.getClient().resource(object).delete());
+    }
+
+    private <T extends HasMetadata> void apply(T desired) {
+        @SuppressWarnings("unchecked")
+        Class<T> kind = (Class<T>) desired.getClass();
+        Optional<T> actual =
+                context.getSecondaryResourcesAsStream(kind)
+                        .filter(object -> ResourceID.fromResource(desired).isSameResource(object))
+                        .findFirst();
+        if (actual.filter(object -> matches(object, desired)).isPresent()) {
+            return;
+        }
+        T applied =
+                context.getClient()
+                        .resource(desired)
+                        .fieldManager(Labels.FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+        remember(kind, actual, applied);
+    }
+
+    private <T extends HasMetadata> boolean matches(T actual, T desired) {
+        return SSABasedGenericKubernetesResourceMatcher.<T>getInstance()
+                .matches(actual, desired, context);
+    }
+
+    private <T extends HasMetadata> void remember(Class<T> kind, Optional<T> before, T applied) {
+        InformerEventSource<T, InferenceService> source =
+                (InformerEventSource<T, InferenceService>)
+                        context.eventSourceRetriever().getEventSourceFor(kind);
+        ResourceID id = ResourceID.fromResource(applied);
+        before.ifPresentOrElse(
+                earlier -> source.handleRecentResourceUpdate(id, applied, earlier),
+                () -> source.handleRecentResourceCreate(id, applied));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tandem.controllers.resources;
+
+import dev.tandem.controllers.spec.EffectiveModel;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names of what a service produces: deterministic, and within 63 characters because a service's own
+ * name has at most 54.
+ */
+public final class Names {
+
+    private static final int HASH_LENGTH = 8;
+    private static final int REVISION_LENGTH = 12;
+
+    private Names() {}
+
+    /** The Job that verifies a model; its whole content decides its name, as a Job never changes. */
+    public static String verification(String service, String content) {
+        return service + "-" + hash(List.of(content));
+    }
+
+    /** Identifies a model as the spec names it: the same text again needs no second verification. */
+    public static String modelKey(EffectiveModel model) {
+        return hash(List.of(model.format(), model.storageUri(), model.digest().orElse("")));
+    }
+
+    /**
+     * The revision of a model file, which clients see as {@code model_version}: the first digits of
+     * its digest, so that it is the same wherever that file is served and can be checked by hand.
+     */
+    public static String revision(String digest) {
+        int begin = "sha256:".length();
+        return digest.substring(begin, begin + REVISION_LENGTH);
+    }
+
+    /** A short hash of some texts in their order. */
+    public static String hash(List<String> texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : texts) {
+                digest.update(text.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tandem.controllers.resources;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tandem.controllers.spec.EffectiveModel;
+import dev.tandem.controllers.spec.EffectiveOverload;
+import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.ModelSource;
+import dev.tandem.runtime.config.DrainConfig;
+import dev.tandem.runtime.config.ModelConfig;
+import dev.tandem.runtime.config.OverloadConfig;
+import dev.tandem.runtime.config.RuntimeConfig;
+import dev.tandem.runtime.config.ServerConfig;
+
+/** The configuration a pod gives its runtime, as JSON. */
+final class RuntimeConfigs {
+
+    static final int PORT = 8080;
+    static final String MODEL_FOLDER = "/mnt/models";
+
+    /** Endpoints and proxies learn within this time that a pod is going. */
+    static final int QUIET_MILLIS = 3_000;
+
+    /** What the revision of a model is called while its digest is not known. */
+    private static final String UNVERIFIED = "unverified";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RuntimeConfigs() {}
+
+    static String serving(EffectiveService service, PinnedModel pinned) {
+        return json(service, pinned.revision(), pinned.digest());
+    }
+
+    static String verifying(EffectiveService service) {
+        return json(service, UNVERIFIED, service.model().digest().orElse(""));
+    }
+
+    private static String json(EffectiveService service, String revision, String digest) {
+        EffectiveModel model = service.model();
+        EffectiveOverload overload = service.overload();
+        RuntimeConfig config =
+                RuntimeConfig.of(
+                        new ModelConfig(
+                                service.identity().name(),
+                                revision,
+                                model.format(),
+                                path(model.source()),
+                                digest),
+                        new ServerConfig(PORT),
+                        new OverloadConfig(
+                                Math.toIntExact(overload.timeout().toMillis()),
+                                overload.maxQueue(),
+                                overload.maxPayloadBytes()),
+                        new DrainConfig(QUIET_MILLIS));
+        try {
+            return JSON.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers is always JSON", e);
+        }
+    }
+
+    private static String path(ModelSource source) {
+        return switch (source) {
+            case ModelSource.Claim(String ignored, String path) when !path.isEmpty() ->
+                    MODEL_FOLDER + "/" + path;
+            case ModelSource.Claim claim -> MODEL_FOLDER;
+            case ModelSource.Image image -> MODEL_FOLDER;
+            case ModelSource.Download download -> MODEL_FOLDER;
+        };
+    }
+}

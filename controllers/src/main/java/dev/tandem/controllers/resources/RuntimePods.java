@@ -1,0 +1,121 @@
+package dev.tandem.controllers.resources;
+
+import dev.tandem.controllers.spec.EffectivePlacement;
+import dev.tandem.controllers.spec.EffectiveResources;
+import dev.tandem.controllers.spec.EffectiveService;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pods of the scoring runtime, for serving and for verifying alike: no token, no privilege, nothing
+ * writable but {@code /tmp}. Only canonical values are written (no zeros, no empty lists), because
+ * a value that the API server rewrites would look like drift for ever.
+ */
+final class RuntimePods {
+
+    static final String PORT_NAME = "http";
+    static final String RUNTIME_CONTAINER = "runtime";
+
+    private static final long USER = 65_532;
+
+    private RuntimePods() {}
+
+    /** A pod with one runtime container; the caller finishes the container. */
+    static PodSpecBuilder pod(
+            EffectiveService service, Optional<String> digest, PodBasis basis, Container runtime) {
+        ModelMounts model = ModelMounts.of(service.model(), digest, basis);
+        List<Volume> volumes = new ArrayList<>(model.volumes());
+        volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+        PodSpecBuilder pod =
+                new PodSpecBuilder()
+                        .withAutomountServiceAccountToken(false)
+                        .withEnableServiceLinks(false)
+                        .withNewSecurityContext()
+                        .withRunAsNonRoot(true)
+                        .withRunAsUser(USER)
+                        .withRunAsGroup(USER)
+                        .withFsGroup(USER)
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile()
+                        .endSecurityContext()
+                        .withInitContainers(
+                                model.initContainers().stream()
+                                        .map(container -> bounded(container, service.resources()))
+                                        .toList())
+                        .withContainers(runtime)
+                        .withVolumes(volumes);
+        place(pod, service.placement());
+        return pod;
+    }
+
+    /** The runtime's container, up to what tells serving from verifying. */
+    static ContainerBuilder runtime(
+            EffectiveService service, PodBasis basis, String command, String config) {
+        return restricted(new ContainerBuilder(), basis.runtimeImage())
+                .withName(RUNTIME_CONTAINER)
+                .withArgs(command)
+                .addNewEnv()
+                .withName("TANDEM_CONFIG")
+                .withValue(config)
+                .endEnv()
+                .addNewEnv()
+                .withName("ORT_DISABLE_TELEMETRY")
+                .withValue("1")
+                .endEnv()
+                .withResources(requirements(service.resources()))
+                .withVolumeMounts(ModelMounts.readOnly(), tmp());
+    }
+
+    static ContainerBuilder restricted(ContainerBuilder container, String image) {
+        return container
+                .withImage(image)
+                .withImagePullPolicy("IfNotPresent")
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext();
+    }
+
+    static VolumeMount tmp() {
+        return new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build();
+    }
+
+    private static Container bounded(Container container, EffectiveResources resources) {
+        return new ContainerBuilder(container).withResources(requirements(resources)).build();
+    }
+
+    private static ResourceRequirements requirements(EffectiveResources resources) {
+        return new ResourceRequirementsBuilder()
+                .addToRequests("cpu", resources.cpuRequest())
+                .addToRequests("memory", resources.memoryRequest())
+                .addToLimits("cpu", resources.cpuLimit())
+                .addToLimits("memory", resources.memoryLimit())
+                .build();
+    }
+
+    private static void place(PodSpecBuilder pod, EffectivePlacement placement) {
+        if (!placement.nodeSelector().isEmpty()) {
+            pod.withNodeSelector(placement.nodeSelector());
+        }
+        if (!placement.tolerations().isEmpty()) {
+            pod.withTolerations(placement.tolerations());
+        }
+        placement.priorityClassName().ifPresent(pod::withPriorityClassName);
+    }
+}

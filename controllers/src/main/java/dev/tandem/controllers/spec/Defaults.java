@@ -1,0 +1,19 @@
+package dev.tandem.controllers.spec;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+
+import java.time.Duration;
+
+/** What a field means that the user left out. */
+final class Defaults {
+
+    static final int REPLICAS = 1;
+    static final Quantity CPU_REQUEST = new Quantity("250m");
+    static final Quantity CPU_LIMIT = new Quantity("1");
+    static final Quantity MEMORY = new Quantity("512Mi");
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final int MAX_QUEUE = 256;
+    static final Quantity MAX_PAYLOAD = new Quantity("8Mi");
+
+    private Defaults() {}
+}

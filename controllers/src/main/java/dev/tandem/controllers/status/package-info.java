@@ -1,0 +1,2 @@
+/** Conditions and status, as pure functions with an injected clock. */
+package dev.tandem.controllers.status;
