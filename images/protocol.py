@@ -15,22 +15,22 @@ HEALTH_READY = "/v2/health/ready"
 FIRST_ANSWER_SECONDS = 60
 
 
-def await_answer(port: int) -> None:
-    """Returns when the server says that it is ready; a server that ended, or takes longer than a minute, is an error."""
+def await_answer(port: int, method: str = "GET", path: str = HEALTH_READY, body: Optional[bytes] = None) -> bytes:
+    """Asks until the server answers with 200, and gives that answer; a server that takes longer than a minute is an error."""
     deadline = time.monotonic() + FIRST_ANSWER_SECONDS
     while True:
         try:
             http = Http(port)
-            status, answer = http.ask("GET", HEALTH_READY)
+            status, answer = http.ask(method, path, body)
             http.close()
             if status == 200:
-                return
+                return answer
             problem = f"{status} {answer[:200]!r}"
         except OSError as refused:
             problem = str(refused)
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{HEALTH_READY} on port {port} was not answered by 200 within {FIRST_ANSWER_SECONDS} s: {problem}")
-        time.sleep(0.005)
+            raise TimeoutError(f"{path} on port {port} was not answered by 200 within {FIRST_ANSWER_SECONDS} s: {problem}")
+        time.sleep(0.002)
 
 
 class Sample:

@@ -43,9 +43,9 @@ def unpack(image: oci.Image, root: Path) -> None:
                 _extract(tar, member, root)
                 if member.isdir():
                     folder_times[to] = member.mtime
-    for folder, time in folder_times.items():
+    for folder, modified in folder_times.items():
         if folder.is_dir():
-            os.utime(folder, (time, time))
+            os.utime(folder, (modified, modified))
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> None:

@@ -1,7 +1,6 @@
 """What each program is run on to make its AOT cache: the work it will do in pods, in small."""
 import json
 import socket
-from pathlib import Path
 
 import protocol
 from aot import Training
