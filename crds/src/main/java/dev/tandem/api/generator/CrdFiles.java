@@ -48,6 +48,9 @@ public final class CrdFiles {
     }
 
     private static final class Additions implements CRDPostProcessor {
+
+        private static final long MAX_QUANTITY_LENGTH = 32;
+
         @Override
         public HasMetadata process(HasMetadata resource, String version) {
             CustomResourceDefinition crd = (CustomResourceDefinition) resource;
@@ -58,8 +61,17 @@ public final class CrdFiles {
                 scaleAlwaysHasAValue(root.get("spec"));
                 columnsInDeclaredOrder(v, crd.getSpec().getNames().getKind());
                 eachRuleOnce(v.getSchema().getOpenAPIV3Schema());
+                quantitiesAreBounded(v.getSchema().getOpenAPIV3Schema());
             }
             return crd;
+        }
+
+        /** Without a bound the API server takes a rule on a quantity for too costly. */
+        private static void quantitiesAreBounded(JSONSchemaProps schema) {
+            if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
+                schema.setMaxLength(MAX_QUANTITY_LENGTH);
+            }
+            schema.getProperties().values().forEach(Additions::quantitiesAreBounded);
         }
 
         /** A record component passes its annotations on to its field and accessor, so rules come twice. */

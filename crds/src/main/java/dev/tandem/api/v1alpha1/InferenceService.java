@@ -19,17 +19,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("inferenceservices")
 @ShortNames("infs")
 @Categories("tandem")
+// Plain messages: the name has no bound that the API server's cost estimate of an expression sees.
 @ValidationRule(
         value = "self.metadata.name.size() <= 54",
-        messageExpression =
-                "'metadata.name: \"' + self.metadata.name + '\" has ' +"
-                    + " string(self.metadata.name.size()) + ' characters, at most 54 are allowed:"
-                    + " the names of what it produces must stay within 63'")
+        message =
+                "metadata.name has more than 54 characters; at most 54 are allowed, so that the"
+                        + " names of what it produces stay within 63")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-        messageExpression =
-                "'metadata.name: \"' + self.metadata.name + '\" must start with a letter and hold"
-                    + " only lower-case letters, digits and -, because a Service gets this name'")
+        message =
+                "metadata.name must start with a letter and hold only lower-case letters, digits"
+                        + " and -, because a Service gets this name")
 @AdditionalPrinterColumn(
         name = "Ready",
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",

@@ -1,0 +1,56 @@
+package dev.tandem.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Clock;
+
+/** Starts the operator and ends it on SIGTERM. */
+public final class OperatorMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+
+    private static final int WRONG_SETTINGS = 2;
+    private static final int LOST_LEAD = 3;
+
+    private OperatorMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        OperatorSettings settings;
+        try {
+            settings = OperatorSettings.from(System.getenv());
+        } catch (IllegalArgumentException e) {
+            LOG.error("{}", e.getMessage());
+            System.exit(WRONG_SETTINGS);
+            return;
+        }
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        TandemOperator operator =
+                new TandemOperator(
+                        settings,
+                        client,
+                        Clock.systemUTC(),
+                        () -> {
+                            LOG.error(
+                                    "another replica leads now; ending, to start again as its"
+                                        + " substitute");
+                            // Not exit: nothing may be written any more, not even by a hook.
+                            Runtime.getRuntime().halt(LOST_LEAD);
+                        });
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("shutdown")
+                                .unstarted(
+                                        () -> {
+                                            LOG.info("ending");
+                                            operator.close();
+                                            client.close();
+                                        }));
+        operator.start();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tandem.operator;
+
+import dev.tandem.controllers.plan.PlanSettings;
+import dev.tandem.controllers.reconcile.Events;
+import dev.tandem.controllers.reconcile.InferenceServiceReconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The operator, put together: what {@link OperatorMain} runs and tests run against a real API. */
+public final class TandemOperator implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TandemOperator.class);
+
+    /** The Lease of the leader; replicas of every version agree by it, so it is never renamed. */
+    static final String LEASE = "tandem-operator";
+
+    /** Looks at everything again after this time, in case an event was lost. */
+    private static final Duration BACKSTOP = Duration.ofMinutes(10);
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
+    /** A reconcile has no waits in it; one that is under way is over well within this time. */
+    private static final Duration FINISH = Duration.ofSeconds(5);
+
+    private final Operator operator;
+    private final HttpEndpoints endpoints;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /**
+     * @param client closed by the caller
+     * @param lostLead called when another replica took over: the process has to end, since what it
+     *     believes may be old
+     * @throws IOException where the HTTP port is taken
+     */
+    public TandemOperator(
+            OperatorSettings settings, KubernetesClient client, Clock clock, Runnable lostLead)
+            throws IOException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        operator = new Operator(options -> configure(options, settings, client, metrics, lostLead));
+        operator.register(
+                new InferenceServiceReconciler(
+                        planSettings(settings, client),
+                        new Events(client, settings.identity(), clock),
+                        clock),
+                controller -> {
+                    controller.withRetry(
+                            new GenericRetry()
+                                    .withoutMaxAttempts()
+                                    .setInitialInterval(FIRST_RETRY)
+                                    .setIntervalMultiplier(2)
+                                    .setMaxInterval(LAST_RETRY.toMillis()));
+                    controller.withReconciliationMaxInterval(BACKSTOP);
+                    if (settings.watchNamespaces().isEmpty()) {
+                        controller.watchingAllNamespaces();
+                    } else {
+                        controller.settingNamespaces(settings.watchNamespaces());
+                    }
+                });
+        endpoints = new HttpEndpoints(settings.httpPort(), this::isReady, metrics);
+    }
+
+    /** Starts; returns once this replica stands for election, or without election once it acts. */
+    public void start() {
+        endpoints.start();
+        operator.start();
+        LOG.info("Tandem's operator runs; health and metrics on port {}", endpoints.port());
+    }
+
+    public int httpPort() {
+        return endpoints.port();
+    }
+
+    /** Ends in an orderly way: reconciles under way finish, the Lease is given up at once. */
+    @Override
+    public void close() {
+        closing.set(true);
+        operator.stop();
+        endpoints.close();
+    }
+
+    /** A replica that waits for the lead is ready too: it is what takes over. */
+    private boolean isReady() {
+        return operator.getRuntimeInfo().isStarted() && !closing.get();
+    }
+
+    private void configure(
+            ConfigurationServiceOverrider options,
+            OperatorSettings settings,
+            KubernetesClient client,
+            PrometheusMeterRegistry metrics,
+            Runnable lostLead) {
+        options.withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withReconciliationTerminationTimeout(FINISH)
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics));
+        if (settings.leaderElection()) {
+            options.withLeaderElectionConfiguration(election(settings, lostLead));
+        }
+    }
+
+    private LeaderElectionConfiguration election(OperatorSettings settings, Runnable lostLead) {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(settings.leaseNamespace())
+                .withIdentity(settings.identity())
+                // The framework's own exit would deadlock with a shutdown hook (JOSDK #3383).
+                .withExitOnStopLeading(false)
+                .withLeaderCallbacks(
+                        new LeaderCallbacks(
+                                () -> LOG.info("leading as {}", settings.identity()),
+                                () -> {
+                                    if (!closing.get()) {
+                                        lostLead.run();
+                                    }
+                                },
+                                leader -> LOG.info("the leader is {}", leader)))
+                .build();
+    }
+
+    private static PlanSettings planSettings(OperatorSettings settings, KubernetesClient client) {
+        boolean imageVolumes =
+                switch (settings.imageVolumes()) {
+                    case always -> true;
+                    case never -> false;
+                    case auto ->
+                            KubernetesVersion.of(client.getKubernetesVersion()).hasImageVolumes();
+                };
+        LOG.info("model images are {}", imageVolumes ? "mounted as volumes" : "copied by the pods");
+        return new PlanSettings(settings.runtimeImage(), imageVolumes);
+    }
+}

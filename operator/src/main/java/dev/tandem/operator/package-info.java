@@ -1,0 +1,2 @@
+/** The operator's process: settings, wiring, health, metrics, leader election. */
+package dev.tandem.operator;
