@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import time
 from typing import Callable, List
@@ -38,8 +39,8 @@ class Repairs:
             lambda: machine.run("ip", "link", "delete", NODE_LINK)))
         check("a key gone: up makes a new cluster", lambda: self._harm((self._settings.pki / "ca.key").unlink))
         check("the database gone, as after a reboot: up makes a new cluster", lambda: self._harm(self._lose_database))
-        check("all state gone while servers run: up makes a new cluster", lambda: self._harm(
-            health.journal_file(self._settings).unlink))
+        check("the state folder deleted under running servers: up makes a new cluster", lambda: self._harm(
+            lambda: shutil.rmtree(self._settings.state, ignore_errors=True)))
         for number in range(1, KILLED_STARTS + 1):
             check(f"up from nothing, killed half-way ({number} of {KILLED_STARTS}), then up",
                   lambda n=number: self._interrupted_up(signal.SIGKILL if n % 2 else signal.SIGINT))

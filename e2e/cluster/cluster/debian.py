@@ -12,7 +12,7 @@ from .console import Console
 from .errors import ClusterError, LoggedError
 from .servers import DebianServer
 
-PROGRAMS = {"nft": "nftables", "ip": "iproute2", "openssl": "openssl", "mount": "mount", "pgrep": "procps"}
+PROGRAMS = {"nft": "nftables", "ip": "iproute2", "openssl": "openssl", "mount": "mount"}
 """Programs used while the cluster runs -> the package that has them."""
 LIBRARIES = {"seccomp": "libseccomp2"}
 

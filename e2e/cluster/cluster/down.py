@@ -2,15 +2,14 @@
 
 import os
 import shutil
-import subprocess
 import time
 from pathlib import Path
 from typing import List
 
-from . import health, machine, processes
+from . import machine, processes
 from .console import Console
 from .errors import ClusterError
-from .journal import Journal, boot_id
+from .journal import FILE, Journal, boot_id
 from .settings import CGROUP, NODE_LINK, POD_LINK, Settings
 
 KEPT = ("logs", "audit.log")
@@ -33,7 +32,7 @@ def clear(settings: Settings, console: Console) -> bool:
     """
     if not leftovers(settings):
         return False
-    journal = Journal.read(health.journal_file(settings))
+    journal = Journal.read()
     console.now("ending the servers")
     _end_processes(settings)
     console.now("ending the pods")
@@ -47,12 +46,11 @@ def clear(settings: Settings, console: Console) -> bool:
         machine.remove_paths([p for p in journal.absent_paths if not _used_by_others(p)])
         if journal.boot == boot_id():
             machine.restore_kernel(journal)
-    # The note of how the machine was goes last: until then, an interrupted command can be finished by another.
-    last = health.journal_file(settings)
     for entry in settings.state.iterdir() if settings.state.exists() else ():
-        if entry.name not in KEPT and entry != last:
+        if entry.name not in KEPT:
             _remove(entry)
-    last.unlink(missing_ok=True)
+    # The note of how the machine was goes last: until then, an interrupted command can be finished by another.
+    FILE.unlink(missing_ok=True)
     return True
 
 
@@ -62,6 +60,7 @@ def leftovers(settings: Settings) -> List[str]:
     found += [f"mount {m}" for m in machine.mounts_below(settings.state)]
     found += [f"interface {n}" for n in (NODE_LINK, POD_LINK) if machine.link_exists(n)]
     found += [f"control group {root / CGROUP}" for root in machine.hierarchies() if (root / CGROUP).exists()]
+    found += [f"file {FILE}"] if FILE.exists() else []
     if settings.state.exists():
         found += [f"file {entry}" for entry in sorted(settings.state.iterdir()) if entry.name not in KEPT]
     return found
@@ -80,8 +79,7 @@ def _end_processes(settings: Settings) -> None:
 
 
 def _used_by_others(path: str) -> bool:
-    owner = OWNERS.get(path)
-    return owner is not None and subprocess.run(["pgrep", "-x", owner], capture_output=True, check=False).returncode == 0
+    return path in OWNERS and processes.named(OWNERS[path])
 
 
 def _remove(path: Path) -> None:

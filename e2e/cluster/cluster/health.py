@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
 from . import node, pki, processes
@@ -42,16 +41,14 @@ def outdated(settings: Settings) -> List[processes.Server]:
 
 def can_be_repaired(settings: Settings) -> bool:
     """Without its database, its keys or the note of how the machine was, a cluster is only worth clearing away."""
-    journal = Journal.read(journal_file(settings))
-    return (journal is not None and journal.boot == boot_id() and journal.subnet == str(settings.network.subnet)
+    journal = Journal.read()
+    return (journal is not None and journal.boot == boot_id() and journal.state == str(settings.state) and journal.subnet == str(settings.network.subnet)
             and pki.complete(settings.pki) and settings.kubeconfig.exists()
             and os.path.ismount(settings.state / "etcd") and (settings.state / "etcd" / "data").is_dir())
 
 
-def journal_file(settings: Settings) -> Path:
-    return settings.state / "journal.json"
-
-
 def other_cluster(settings: Settings) -> Optional[str]:
-    """The state folder of a cluster of this kind that runs on this machine and is not this one."""
-    return next((s for s in processes.clusters() if s != str(settings.state)), None)
+    """The state folder of a cluster of this kind, whole or half, that is on this machine and is not this one."""
+    journal = Journal.read()
+    noted = [journal.state] if journal and journal.boot == boot_id() else []
+    return next((s for s in processes.clusters() + noted if s != str(settings.state)), None)

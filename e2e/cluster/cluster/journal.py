@@ -1,4 +1,7 @@
-"""What the machine was like before the first change, so that `down` can put it back."""
+"""What the machine was like before the first change, so that `down` can put it back.
+
+The note lies outside the state folder: whoever deletes the cache while a cluster is up can still put the machine back.
+"""
 
 import json
 import os
@@ -6,6 +9,8 @@ import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Dict, List, Optional
+
+FILE = Path("/run/tandem-cluster.json")
 
 SYSCTLS = {
     "net.ipv4.ip_forward": "1",
@@ -30,6 +35,8 @@ NFT_TABLES = ("ip kube-proxy", "ip6 kube-proxy", "inet cni_hostport", "inet cni_
 @dataclass(frozen=True)
 class Journal:
     boot: str
+    state: str
+    """The state folder of the cluster: there can be one cluster on a machine."""
     subnet: str
     """The cluster's."""
     sysctls: Dict[str, str]
@@ -38,22 +45,22 @@ class Journal:
     absent_tables: List[str]
 
     @staticmethod
-    def read(file: Path) -> Optional["Journal"]:
+    def read() -> Optional["Journal"]:
         try:
-            return Journal(**json.loads(file.read_text()))
+            return Journal(**json.loads(FILE.read_text()))
         except (OSError, ValueError, TypeError):
             return None
 
     @staticmethod
-    def take(file: Path, subnet: str) -> "Journal":
+    def take(state: Path, subnet: str) -> "Journal":
         """Notes how things are; to be called before anything is changed."""
         tables = nft_tables()
         values = {key: sysctl(key) for key in (*SYSCTLS, INOTIFY)}
-        journal = Journal(boot_id(), subnet, {key: value for key, value in values.items() if value is not None},
+        journal = Journal(boot_id(), str(state), subnet, {key: value for key, value in values.items() if value is not None},
                           [p for p in FIXED_PATHS if not os.path.lexists(p)], [t for t in NFT_TABLES if t not in tables])
-        fresh = file.with_suffix(".new")
+        fresh = FILE.with_suffix(".new")
         fresh.write_text(json.dumps(asdict(journal), indent=1))
-        fresh.replace(file)
+        fresh.replace(FILE)
         return journal
 
 

@@ -63,6 +63,17 @@ def clusters() -> List[str]:
     return sorted(states)
 
 
+def named(program: str) -> bool:
+    """Whether any live process, whoever started it, has that name."""
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and Path(f"/proc/{entry}/comm").read_text().strip() == program and not gone(int(entry)):
+                return True
+        except OSError:
+            continue
+    return False
+
+
 def start(server: Server, state: Path, log: Path, path: str) -> int:
     """Starts a server in a session of its own, its output appended to the log. Returns its process id."""
     mark = f"name={server.name} fingerprint={server.fingerprint()} state={state}"

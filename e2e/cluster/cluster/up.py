@@ -24,7 +24,7 @@ def up(settings: Settings, console: Console) -> None:
     """Ends with a cluster in which pods can be made and find each other by name."""
     other = health.other_cluster(settings)
     if other:
-        raise ClusterError(f"another cluster of this kind runs on this machine, and there can be only one: {other}; "
+        raise ClusterError(f"another cluster of this kind is on this machine, and there can be only one: {other}; "
                            f"end it: TANDEM_CACHE={Path(other).parent} e2e/cluster/down")
     debian.install_missing(settings.cache / "packages.log", console)
     build(settings, ["cluster"], console)
@@ -38,8 +38,8 @@ def up(settings: Settings, console: Console) -> None:
         settings.audit_log.unlink(missing_ok=True)
     _check_machine(settings)
     settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not health.journal_file(settings).exists():
-        Journal.take(health.journal_file(settings), str(settings.network.subnet))
+    if Journal.read() is None:
+        Journal.take(settings.state, str(settings.network.subnet))
     _Start(settings, console).run()
 
 
@@ -77,7 +77,9 @@ class _Start:
         machine.mount_memory(settings.state / "etcd", "1g")
         pki.ensure(settings.pki, settings.kubeconfig, settings.network)
         for file, text in node.configuration(settings).items():
-            file.write_text(text)
+            # kube-proxy ends itself when its file is written to, be it with the same text.
+            if not file.exists() or file.read_text() != text:
+                file.write_text(text)
         console.done("network, control groups, certificates")
 
         self._servers = node.servers(settings)
@@ -110,11 +112,17 @@ class _Start:
                 self._pids[name] = processes.start(self._servers[name], self._settings.state, self._log(name), path)
 
     def _refuse_taken_ports(self) -> None:
-        if not self._pids:
+        if self._pids:
+            return
+        # A server killed a moment ago may hold its ports a moment longer.
+        until = time.monotonic() + 5
+        taken = machine.taken_ports(node.ports(self._settings))
+        while taken and time.monotonic() < until:
+            time.sleep(0.1)
             taken = machine.taken_ports(node.ports(self._settings))
-            if taken:
-                raise ClusterError(f"something on this machine listens on {', '.join(taken)}, which the cluster needs; "
-                                   "`ss -ltnp` names it")
+        if taken:
+            raise ClusterError(f"something on this machine listens on {', '.join(taken)}, which the cluster needs; "
+                               "`ss -ltnp` names it")
 
     def _await(self, what: str, holds: Callable[[], bool], server: str) -> None:
         """Waits until it holds; gives up at once when a server ends, since none of them comes back by itself."""
