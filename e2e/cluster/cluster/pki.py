@@ -14,6 +14,8 @@ from .settings import CLUSTER_DOMAIN, NODE_NAME, Network
 
 DAYS = "365"
 KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+# The user's own key: Java clients read elliptic curve keys with an extra library only.
+ADMIN_KEY = ["-newkey", "rsa:2048", "-nodes"]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def _authority(folder: Path, name: str) -> None:
 
 def _certificate(folder: Path, wanted: Certificate) -> None:
     names = ["-addext", f"subjectAltName={wanted.alternative_names}"] if wanted.alternative_names else []
-    _openssl(folder, "req", "-x509", *KEY, "-config", "openssl.cnf", "-days", DAYS, "-subj", wanted.subject,
+    key = ADMIN_KEY if wanted.name == "admin" else KEY
+    _openssl(folder, "req", "-x509", *key, "-config", "openssl.cnf", "-days", DAYS, "-subj", wanted.subject,
              "-CA", f"{wanted.authority}.crt", "-CAkey", f"{wanted.authority}.key",
              "-keyout", f"{wanted.name}.key", "-out", f"{wanted.name}.crt",
              "-addext", "keyUsage=critical,digitalSignature", "-addext", f"extendedKeyUsage={wanted.usage}",
