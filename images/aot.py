@@ -32,10 +32,6 @@ class Training:
     shares: Dict[Path, str] = field(default_factory=dict)
     drive: Optional[Callable[[], None]] = None
 
-    def files(self) -> List[Path]:
-        """The files the training depends on, for the image's key."""
-        return sorted(path for folder in self.shares for path in folder.rglob("*") if path.is_file())
-
 
 def environment(image: oci.Image, more: Dict[str, str]) -> Dict[str, str]:
     return {**dict(pair.split("=", 1) for pair in image.config.get("Env", [])), **more}

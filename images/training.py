@@ -3,20 +3,22 @@ import json
 import socket
 
 import protocol
+from api_stand_in import ApiStandIn
 from aot import Training
 from common import REPOSITORY
 
+IRIS = REPOSITORY / "samples" / "models" / "iris"
 REQUESTS = 500
+SECONDS_TO_STATUS = 60
 
 
 def runtime() -> Training:
     """`serve` with the iris model, asked in every way clients ask: JSON on HTTP/1.1 and HTTP/2, gRPC, probes, metrics, mistakes."""
-    folder = REPOSITORY / "samples" / "models" / "iris"
-    sample, port = protocol.Sample(folder), free_port()
+    sample, port = protocol.Sample(IRIS), free_port()
     return Training(
         arguments=("serve",),
         environment={"TANDEM_CONFIG": runtime_config(sample, port)},
-        shares={folder: "/mnt/models"},
+        shares={IRIS: "/mnt/models"},
         drive=lambda: ask_in_every_way(sample, port))
 
 
@@ -53,6 +55,40 @@ def ask_in_every_way(sample: protocol.Sample, port: int) -> None:
         http.ask("POST", path, wrong)
     http.close()
     http2.close()
+
+
+def operator() -> Training:
+    """One InferenceService from its first sight to its status, as the leader, against a stand-in for the API."""
+    port, api = free_port(), ApiStandIn()
+    return Training(
+        arguments=(),
+        environment={
+            "KUBERNETES_MASTER": api.url,
+            "TANDEM_RUNTIME_IMAGE": "localhost/tandem/scoring-runtime:training",
+            "TANDEM_HTTP_PORT": str(port),
+            "HOSTNAME": "training",
+        },
+        drive=lambda: bring_about(api, port))
+
+
+def bring_about(api: ApiStandIn, port: int) -> None:
+    key = ("inferenceservices", "default", "iris")
+    api.store.put(key, {
+        "apiVersion": "inference.tandem.dev/v1alpha1",
+        "kind": "InferenceService",
+        "spec": {
+            "model": {"format": "onnx", "storageUri": "oci://localhost/tandem/models/iris:1", "digest": sample_digest()},
+            "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}},
+        },
+    })
+    protocol.await_answer(port, path="/readyz")
+    protocol.await_answer(port, path="/metrics")
+    if not api.store.await_status(key, SECONDS_TO_STATUS):
+        raise ValueError(f"the operator wrote no status within {SECONDS_TO_STATUS} s")
+
+
+def sample_digest() -> str:
+    return protocol.Sample(IRIS).digest
 
 
 def free_port() -> int:
