@@ -50,6 +50,9 @@ public final class OperatorMain {
                                             LOG.info("ending");
                                             operator.close();
                                             client.close();
+                                            // An orderly end is no failure, though the JVM would
+                                            // report the signal.
+                                            Runtime.getRuntime().halt(0);
                                         }));
         operator.start();
     }

@@ -46,7 +46,6 @@ final class RuntimePods {
                         .withRunAsNonRoot(true)
                         .withRunAsUser(USER)
                         .withRunAsGroup(USER)
-                        .withFsGroup(USER)
                         .withNewSeccompProfile()
                         .withType("RuntimeDefault")
                         .endSeccompProfile()
