@@ -49,13 +49,13 @@ class Smoke:
             self._checks.kubectl("delete", "persistentvolume", "cluster-check", "--ignore-not-found")
 
     def _load_images(self) -> None:
-        probe = build_probe(self._checks.settings)
-        oci, archive, model = (self._folder / n for n in ("probe-oci.tar", "probe-docker.tar", "model.txt"))
+        probe, model = build_probe(self._checks.settings), self._folder / "model.txt"
         model.write_text("a model\n")
-        image.write(oci, MODEL, [image.File(model, "model.onnx", 0o644)], ["/none"])
-        layout = self._folder / "layout.tar"
-        image.write(layout, PROBE, [image.File(probe, "bin/probe")], ["/bin/probe"])
-        _as_docker_archive(layout, archive, PROBE)
+        image.pack(self._folder / "model.tar", MODEL, model, "/model.onnx")
+        image.pack(self._folder / "probe.tar", PROBE, probe, "/bin/probe")
+        # What images/oci.py writes is both formats in one: each is tried alone.
+        oci = _without(self._folder / "model.tar", "manifest.json")
+        archive = _without(self._folder / "probe.tar", "index.json", "oci-layout")
         said = self._checks.command("load", str(oci), str(archive))
         expect(MODEL in said and PROBE in said, f"load said: {said}")
 
@@ -155,13 +155,11 @@ def _background(command) -> Iterator[None]:
         process.wait()
 
 
-def _as_docker_archive(layout: Path, target: Path, name: str) -> None:
-    """Rewrites an OCI-layout tar of one layer in the form of `docker save`: manifest.json with RepoTags."""
-    with tarfile.open(layout) as opened, tarfile.open(target, "w") as out:
-        index = json.load(opened.extractfile("index.json"))
-        blob = lambda digest: "blobs/sha256/" + digest.split(":")[1]  # noqa: E731
-        manifest = json.load(opened.extractfile(blob(index["manifests"][0]["digest"])))
-        listing = [{"Config": "config.json", "RepoTags": [name], "Layers": ["layer.tar"]}]
-        image.add(out, "manifest.json", json.dumps(listing).encode())
-        image.add(out, "config.json", opened.extractfile(blob(manifest["config"]["digest"])).read())
-        image.add(out, "layer.tar", opened.extractfile(blob(manifest["layers"][0]["digest"])).read())
+def _without(tar: Path, *names: str) -> Path:
+    """A copy of the tar that lacks some of its files."""
+    target = tar.with_name(f"without-{names[0]}-{tar.name}")
+    with tarfile.open(tar) as opened, tarfile.open(target, "w") as out:
+        for member in opened:
+            if member.name not in names:
+                out.addfile(member, opened.extractfile(member))
+    return target

@@ -1,6 +1,7 @@
 """Builds servers that are not in the cache yet."""
 
 import os
+import resource
 import shutil
 import tempfile
 from pathlib import Path
@@ -77,7 +78,7 @@ class _Pace:
 
 
 def _build_one(settings: Settings, server: Server, title: str, pace: _Pace, console: Console) -> None:
-    began = console.elapsed()
+    began, cpu = console.elapsed(), _cpu_seconds()
     if not console.terminal:
         console.done(f"{title}: building, {estimate(pace.left(server, 0))} for all that is left")
 
@@ -101,7 +102,13 @@ def _build_one(settings: Settings, server: Server, title: str, pace: _Pace, cons
         shutil.rmtree(making, ignore_errors=True)
     took = console.elapsed() - began
     pace.finished(server, took)
-    console.done(f"{title}: built in {clock(took)}")
+    console.done(f"{title}: built in {clock(took)} ({_cpu_seconds() - cpu:.0f} s of CPU time)")
+
+
+def _cpu_seconds() -> float:
+    """CPU time of every ended child process so far, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _make(server: Server, making: Path, log: Path, progress) -> None:
@@ -113,7 +120,7 @@ def _make(server: Server, making: Path, log: Path, progress) -> None:
         program = making / "bin" / "pause"
         debian.run_logged(["gcc", "-static", "-Os", "-s", "-Wall", "-Werror", "-o", str(program), "pause.c"],
                           log, "compiling the pause program", server.source)
-        image.write(making / "pause.tar", PAUSE_IMAGE, [image.File(program, "pause")], ["/pause"])
+        image.pack(making / "pause.tar", PAUSE_IMAGE, program, "/pause")
     else:
         raise ClusterError(f"no way to build {server}")
 

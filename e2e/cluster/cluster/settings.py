@@ -11,6 +11,7 @@ from .errors import ClusterError
 
 HERE = Path(__file__).resolve().parent.parent
 """The folder e2e/cluster of this checkout."""
+REPOSITORY = HERE.parent.parent
 
 NODE_NAME = "tandem"
 NODE_LINK = "tandem-node"
