@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import List
 
-from . import machine, processes
+from . import health, machine, processes
 from .console import Console
 from .errors import ClusterError
 from .journal import FILE, Journal, boot_id
@@ -19,7 +19,11 @@ OWNERS = {"/run/containerd": "containerd", "/var/lib/kubelet": "kubelet", "/var/
 
 
 def down(settings: Settings, console: Console) -> None:
-    if clear(settings, console):
+    """Ends this cluster. Another one, of another cache folder, is left alone: interfaces and control groups are its own."""
+    if health.other_cluster(settings):
+        console.done("no cluster of this cache folder is up; nothing changed. "
+                     f"There is another: TANDEM_CACHE={Path(health.other_cluster(settings)).parent} e2e/cluster/down")
+    elif clear(settings, console):
         console.done(f"the cluster is gone; its logs stay in {settings.logs}")
     else:
         console.done("no cluster is up; nothing changed")

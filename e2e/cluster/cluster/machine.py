@@ -72,6 +72,22 @@ def mount_memory(folder: Path, size: str) -> None:
         run("mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tandem-etcd", str(folder))
 
 
+def check_layers(folder: Path) -> None:
+    """Fails when the folder's file system cannot carry containers' layers; overlay on overlay, for one, cannot."""
+    parts = {name: folder / name for name in ("lower", "upper", "work", "merged")}
+    for part in parts.values():
+        part.mkdir(parents=True, exist_ok=True)
+    options = f"lowerdir={parts['lower']},upperdir={parts['upper']},workdir={parts['work']}"
+    try:
+        run("mount", "-t", "overlay", "overlay", "-o", options, str(parts["merged"]))
+        run("umount", str(parts["merged"]))
+    except ClusterError as e:
+        raise ClusterError(f"containers cannot run from {folder.parent}: {e}\n"
+                           "Set TANDEM_CACHE to a folder on a local file system such as ext4, xfs or tmpfs") from e
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def mounts_below(folder: Path) -> List[str]:
     """Mount points at or below the folder, innermost and latest first."""
     found = []

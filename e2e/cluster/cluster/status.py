@@ -12,7 +12,7 @@ from .settings import Settings
 
 def describe(settings: Settings) -> None:
     """Prints the servers and conditions; raises when the cluster is not up and well."""
-    if not leftovers(settings):
+    if health.other_cluster(settings) or not leftovers(settings):
         raise ClusterError("no cluster is up; make one: e2e/cluster/up")
     if not health.can_be_repaired(settings):
         raise ClusterError("there are only leftovers of a cluster; e2e/cluster/up makes it new, e2e/cluster/down clears it away")

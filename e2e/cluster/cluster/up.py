@@ -74,6 +74,7 @@ class _Start:
         machine.prepare_kernel()
         machine.add_node_link(settings)
         machine.add_cgroup()
+        machine.check_layers(settings.state / "layers-check")
         machine.mount_memory(settings.state / "etcd", "1g")
         pki.ensure(settings.pki, settings.kubeconfig, settings.network)
         for file, text in node.configuration(settings).items():
