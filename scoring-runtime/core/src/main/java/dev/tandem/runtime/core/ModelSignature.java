@@ -2,11 +2,14 @@ package dev.tandem.runtime.core;
 
 import dev.tandem.runtime.config.TensorSignature;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** What a model takes and gives. */
@@ -92,6 +95,41 @@ public final class ModelSignature {
                                                                         input.datatype(),
                                                                         Shape.text(input.shape())))
                                         .collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The smallest request that the model takes, of zeros and empty strings.
+     *
+     * @param memory gives room for that many bytes, in the machine's byte order
+     */
+    public Map<String, Tensor> smallestInputs(IntFunction<ByteBuffer> memory) {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        inputByName.forEach((name, input) -> tensors.put(name, smallest(input, memory)));
+        return tensors;
+    }
+
+    private static Tensor smallest(ModelInput input, IntFunction<ByteBuffer> memory) {
+        var shape = input.smallest();
+        if (input.datatype() == Datatype.BYTES) {
+            return new TextTensor(shape, Collections.nCopies(shape.elements(), ""));
+        }
+        var data = memory.apply(shape.elements() * input.datatype().size());
+        while (data.hasRemaining()) {
+            data.put((byte) 0);
+        }
+        return new NumericTensor(input.datatype(), shape, data.flip());
+    }
+
+    /** The fewest bytes that can carry {@link #smallestInputs} in any encoding of the protocol, at least 1. */
+    public int smallestInputBytes() {
+        long bytes =
+                inputByName.values().stream()
+                        .mapToLong(
+                                input ->
+                                        (long) input.smallest().elements()
+                                                * Math.max(1, Math.min(2, input.datatype().size())))
+                        .sum();
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes));
     }
 
     private static String quoted(Iterable<String> names) {

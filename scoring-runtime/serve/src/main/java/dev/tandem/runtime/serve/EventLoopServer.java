@@ -1,0 +1,112 @@
+package dev.tandem.runtime.serve;
+
+import dev.tandem.runtime.serve.grpc.GrpcApi;
+import dev.tandem.runtime.serve.rest.RestApi;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.grpc.server.GrpcProtocol;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
+
+import java.util.concurrent.TimeUnit;
+
+/** One event loop's share of the server: Vert.x hands the connections of the one port round. */
+final class EventLoopServer extends VerticleBase {
+
+    /** Longer than proxies keep idle connections, so that it is they who close them. */
+    private static final int IDLE_MINUTES = 65;
+
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_STREAMS_PER_CONNECTION = 256;
+
+    private final ServedModel served;
+    private final ServerIdentity identity;
+    private final ServerLimits limits;
+    private final Scoring scoring;
+    private final ServingMetrics metrics;
+    private final ServerState state;
+    private final int port;
+    private HttpServer server;
+
+    EventLoopServer(
+            ServedModel served,
+            ServerIdentity identity,
+            ServerLimits limits,
+            Scoring scoring,
+            ServingMetrics metrics,
+            ServerState state,
+            int port) {
+        this.served = served;
+        this.identity = identity;
+        this.limits = limits;
+        this.scoring = scoring;
+        this.metrics = metrics;
+        this.state = state;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        int maxBytes = limits.overload().maxPayloadBytes();
+        int timeoutMillis = limits.overload().timeoutMillis();
+        var deadlines = new Deadlines(timeoutMillis);
+        var desk = new ExchangeDesk(scoring, metrics, state, deadlines, context, timeoutMillis);
+        vertx.setPeriodic(
+                deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
+
+        var rest = new RestApi(vertx, served, identity, desk, metrics, maxBytes);
+        var grpc =
+                GrpcServer.server(vertx, grpcOptions(maxBytes))
+                        .callHandler(new GrpcApi(served, identity, desk, maxBytes));
+        server =
+                vertx.createHttpServer(httpOptions())
+                        .requestHandler(
+                                request -> {
+                                    if (isGrpc(request)) {
+                                        grpc.handle(request);
+                                    } else {
+                                        rest.handle(request);
+                                    }
+                                });
+        return server.listen();
+    }
+
+    private HttpServerOptions httpOptions() {
+        return new HttpServerOptions()
+                .setPort(port)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setIdleTimeout(IDLE_MINUTES)
+                .setIdleTimeoutUnit(TimeUnit.MINUTES)
+                .setInitialSettings(
+                        new Http2Settings()
+                                .setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION)
+                                .setMaxHeaderListSize(MAX_HEADER_BYTES));
+    }
+
+    private static GrpcServerOptions grpcOptions(int maxBytes) {
+        return new GrpcServerOptions()
+                .setMaxMessageSize(maxBytes)
+                .removeEnabledProtocol(GrpcProtocol.WEB)
+                .removeEnabledProtocol(GrpcProtocol.WEB_TEXT);
+    }
+
+    private static boolean isGrpc(HttpServerRequest request) {
+        String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("application/grpc");
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** Takes no new connections, tells clients so, and ends when the last request is answered or the time is up. */
+    Future<?> shutdown(long millis) {
+        return server.shutdown(millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tandem.runtime.serve;
+
+import dev.tandem.runtime.core.Tensor;
+
+import io.vertx.core.buffer.Buffer;
+
+import java.util.Map;
+
+/**
+ * One call to score, as its protocol carries it. {@link #read} and {@link #write} run on whichever thread scores; the
+ * rest on the call's event loop.
+ */
+public interface InferCall {
+
+    Protocol protocol();
+
+    /** Size of the request's body, known once it is complete; bytes. */
+    int bodyBytes();
+
+    /** Reads the body. The caller closes what it gets. */
+    InferenceRequest read();
+
+    /** The body of the answer. */
+    Buffer write(InferenceRequest request, Map<String, Tensor> outputs);
+
+    /** Sends an answer that {@link #write} made. */
+    void answer(Buffer body);
+
+    /** Sends an error. */
+    void refuse(RefusedException why);
+}

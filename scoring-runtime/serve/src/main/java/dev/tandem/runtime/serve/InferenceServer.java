@@ -1,0 +1,118 @@
+package dev.tandem.runtime.serve;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Serves one model on one port until it is drained. */
+public final class InferenceServer implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(InferenceServer.class.getName());
+
+    private final Vertx vertx;
+    private final Scoring scoring;
+    private final ServerState state;
+    private final List<EventLoopServer> loops;
+    private final int timeoutMillis;
+
+    private InferenceServer(
+            Vertx vertx,
+            Scoring scoring,
+            ServerState state,
+            List<EventLoopServer> loops,
+            int timeoutMillis) {
+        this.vertx = vertx;
+        this.scoring = scoring;
+        this.state = state;
+        this.loops = loops;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /**
+     * Warms the model up and listens.
+     *
+     * @param port the port to listen on; 0 lets the system choose one
+     * @throws IllegalStateException if it cannot listen there
+     */
+    public static InferenceServer start(
+            ServedModel served, ServerIdentity identity, ServerLimits limits, int port) {
+        var metrics = new ServingMetrics(served);
+        var scoring = new Scoring(served, limits, metrics);
+        var state = new ServerState();
+        var vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(limits.threads())
+                                .setWorkerPoolSize(2)
+                                .setInternalBlockingPoolSize(2)
+                                .setPreferNativeTransport(true)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false)));
+        var loops = new CopyOnWriteArrayList<EventLoopServer>();
+        var deployed =
+                vertx.deployVerticle(
+                        () -> {
+                            var loop =
+                                    new EventLoopServer(
+                                            served, identity, limits, scoring, metrics, state,
+                                            port);
+                            loops.add(loop);
+                            return loop;
+                        },
+                        new DeploymentOptions().setInstances(port == 0 ? 1 : limits.threads()));
+        var server =
+                new InferenceServer(
+                        vertx, scoring, state, loops, limits.overload().timeoutMillis());
+        try {
+            await(deployed);
+        } catch (CompletionException e) {
+            server.close();
+            throw new IllegalStateException(
+                    "cannot listen on port %d: %s".formatted(port, e.getCause().getMessage()), e);
+        }
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return loops.getFirst().port();
+    }
+
+    /**
+     * Leaves without failing anybody: reports at once that it is not ready, goes on serving for a while so that everybody
+     * learns it, then takes no more connections, and returns when all requests are answered or have timed out.
+     */
+    public void drain(Duration quiet) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "draining: no longer ready, still serving for {0} ms",
+                quiet.toMillis());
+        state.drain();
+        if (quiet.isPositive()) {
+            await(vertx.timer(quiet.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        await(Future.all(loops.stream().map(loop -> loop.shutdown(timeoutMillis)).toList()));
+        state.close();
+        close();
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+        scoring.close();
+    }
+
+    private static void await(Future<?> future) {
+        future.toCompletionStage().toCompletableFuture().join();
+    }
+}

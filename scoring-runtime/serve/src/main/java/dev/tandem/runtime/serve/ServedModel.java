@@ -1,0 +1,31 @@
+package dev.tandem.runtime.serve;
+
+import dev.tandem.runtime.core.Model;
+
+import java.util.Optional;
+
+/**
+ * A model under the name and revision that clients know.
+ *
+ * @param platform what runs it, in the words of the protocol's model metadata
+ */
+public record ServedModel(String name, String revision, String platform, Model model) {
+
+    /** Refuses requests for another model or version; an empty version is whichever is served. */
+    public void checkNamed(String askedName, Optional<String> askedVersion) {
+        if (!name.equals(askedName)) {
+            throw new RefusedException(
+                    Refusal.NOT_FOUND,
+                    "model '%s' is not served here; this is '%s'".formatted(askedName, name));
+        }
+        askedVersion
+                .filter(asked -> !asked.equals(revision))
+                .ifPresent(
+                        asked -> {
+                            throw new RefusedException(
+                                    Refusal.NOT_FOUND,
+                                    "model '%s' has no version '%s' here; it is at '%s'"
+                                            .formatted(name, asked, revision));
+                        });
+    }
+}

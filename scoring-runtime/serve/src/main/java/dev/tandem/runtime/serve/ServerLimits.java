@@ -1,0 +1,19 @@
+package dev.tandem.runtime.serve;
+
+import dev.tandem.runtime.config.OverloadConfig;
+
+/**
+ * How much a server takes on.
+ *
+ * @param overload what the operator allows
+ * @param threads CPUs to use: event loops, and threads that score
+ */
+public record ServerLimits(OverloadConfig overload, int threads) {
+
+    public ServerLimits {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "threads '" + threads + "' is not allowed; at least 1");
+        }
+    }
+}

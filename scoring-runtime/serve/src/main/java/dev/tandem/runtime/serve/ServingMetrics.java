@@ -1,0 +1,135 @@
+package dev.tandem.runtime.serve;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/**
+ * What the server counts. Children of labelled metrics are looked up once, at start: a lookup for each request would be
+ * the dearest part of it.
+ */
+public final class ServingMetrics implements AutoCloseable {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder().build();
+    private final ServedModel served;
+    private final Counter requests;
+    private final Counter rejected;
+    private final Map<Protocol, CounterDataPoint> answered = new EnumMap<>(Protocol.class);
+    private final Map<Protocol, DistributionDataPoint> durations = new EnumMap<>(Protocol.class);
+    private final CounterDataPoint abandoned;
+
+    public ServingMetrics(ServedModel served) {
+        this.served = served;
+        requests =
+                Counter.builder()
+                        .name("tandem_inference_requests_total")
+                        .help("Infer requests that were answered, by status code")
+                        .labelNames("model", "version", "protocol", "code")
+                        .register(registry);
+        rejected =
+                Counter.builder()
+                        .name("tandem_inference_rejected_total")
+                        .help("Infer requests that got no prediction, by reason")
+                        .labelNames("model", "version", "reason")
+                        .register(registry);
+        var duration =
+                Histogram.builder()
+                        .name("tandem_inference_request_duration_seconds")
+                        .help("Time from an infer request's arrival to its answer")
+                        .labelNames("model", "version", "protocol")
+                        .classicUpperBounds(
+                                .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25,
+                                .5, 1, 2.5, 5, 10)
+                        .register(registry);
+        for (var protocol : Protocol.values()) {
+            answered.put(
+                    protocol,
+                    requests.labelValues(
+                            served.name(), served.revision(), protocol.label(), protocol.okCode()));
+            durations.put(
+                    protocol,
+                    duration.labelValues(served.name(), served.revision(), protocol.label()));
+        }
+        abandoned = rejected.labelValues(served.name(), served.revision(), "client_gone");
+        Info.builder()
+                .name("tandem_model_info")
+                .help("The model that is served")
+                .labelNames("model", "version", "platform")
+                .register(registry)
+                .addLabelValues(served.name(), served.revision(), served.platform());
+        JvmMetrics.builder().register(registry);
+    }
+
+    /** Tells where to read how much waits and how much is being scored. */
+    void observeQueue(IntSupplier waiting, IntSupplier inFlight) {
+        gauge(
+                "tandem_inference_queue_depth",
+                "Infer requests that wait for a scoring thread",
+                waiting);
+        gauge("tandem_inference_in_flight", "Infer requests that are being scored", inFlight);
+    }
+
+    private void gauge(String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("model", "version")
+                .callback(
+                        callback ->
+                                callback.call(value.getAsInt(), served.name(), served.revision()))
+                .register(registry);
+    }
+
+    void answered(Protocol protocol, long nanos) {
+        answered.get(protocol).inc();
+        durations.get(protocol).observe(nanos / NANOS_PER_SECOND);
+    }
+
+    void refused(Protocol protocol, Refusal refusal, long nanos) {
+        requests.labelValues(
+                        served.name(), served.revision(), protocol.label(), protocol.code(refusal))
+                .inc();
+        rejected.labelValues(served.name(), served.revision(), refusal.reason()).inc();
+        durations.get(protocol).observe(nanos / NANOS_PER_SECOND);
+    }
+
+    void abandoned() {
+        abandoned.inc();
+    }
+
+    /** Everything in Prometheus' text format. */
+    public byte[] scrape() {
+        var out = new ByteArrayOutputStream();
+        try {
+            writer.write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return out.toByteArray();
+    }
+
+    public String contentType() {
+        return writer.getContentType();
+    }
+
+    @Override
+    public void close() {
+        registry.clear();
+    }
+}

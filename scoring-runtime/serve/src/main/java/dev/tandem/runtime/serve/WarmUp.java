@@ -1,0 +1,59 @@
+package dev.tandem.runtime.serve;
+
+import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.ScoringException;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one request costs this model, learned by scoring smallest inputs before the first client comes. Its other purpose
+ * is that the first client does not wait for code to be loaded.
+ */
+final class WarmUp {
+
+    private static final int RUNS = 30;
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final long nanos;
+    private final int bytes;
+
+    private WarmUp(long nanos, int bytes) {
+        this.nanos = nanos;
+        this.bytes = bytes;
+    }
+
+    /** Scores zeros and empty strings. A model that fails on them counts as slow, nothing more. */
+    static WarmUp of(Model model) {
+        try (var memory = new TensorMemory()) {
+            var inputs = model.signature().smallestInputs(memory::allocate);
+            long[] samples = new long[RUNS];
+            int runs = 0;
+            long begun = System.nanoTime();
+            while (runs < RUNS && System.nanoTime() - begun < LONGEST_NANOS) {
+                long start = System.nanoTime();
+                model.score(inputs, model.signature().outputNames());
+                samples[runs++] = System.nanoTime() - start;
+            }
+            Arrays.sort(samples, 0, runs);
+            // The lower quartile: the first runs load code, and other work may share the CPU.
+            return new WarmUp(samples[runs / 4], model.signature().smallestInputBytes());
+        } catch (ScoringException e) {
+            return new WarmUp(Long.MAX_VALUE, 1);
+        }
+    }
+
+    /** What one smallest request takes. */
+    long nanos() {
+        return nanos;
+    }
+
+    /**
+     * The most that a request with a body of that size may take, from how many smallest inputs the body can hold: JSON
+     * spends at least two bytes on a value, and gRPC at least its size.
+     */
+    long mostNanos(int bodyBytes) {
+        double rows = Math.max(1.0, bodyBytes / (double) bytes);
+        return (long) Math.min(Long.MAX_VALUE, nanos * rows);
+    }
+}

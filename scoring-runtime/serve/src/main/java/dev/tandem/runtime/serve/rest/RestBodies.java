@@ -1,0 +1,77 @@
+package dev.tandem.runtime.serve.rest;
+
+import dev.tandem.runtime.config.TensorSignature;
+import dev.tandem.runtime.core.ModelSignature;
+import dev.tandem.runtime.serve.ServedModel;
+import dev.tandem.runtime.serve.json.JsonWriter;
+
+import java.util.List;
+
+/** The bodies of all answers but predictions. */
+final class RestBodies {
+
+    private static final int USUAL_BYTES = 256;
+
+    private RestBodies() {}
+
+    static byte[] error(String message) {
+        return writer().raw("{\"error\":").string(message).raw('}').toBytes();
+    }
+
+    static byte[] live() {
+        return writer().raw("{\"live\":true}").toBytes();
+    }
+
+    static byte[] ready(boolean ready) {
+        return writer().raw("{\"ready\":").raw(Boolean.toString(ready)).raw('}').toBytes();
+    }
+
+    static byte[] modelReady(ServedModel served, boolean ready) {
+        return writer().raw("{\"name\":")
+                .string(served.name())
+                .raw(",\"ready\":")
+                .raw(Boolean.toString(ready))
+                .raw('}')
+                .toBytes();
+    }
+
+    static byte[] server(String name, String version) {
+        return writer().raw("{\"name\":")
+                .string(name)
+                .raw(",\"version\":")
+                .string(version)
+                .raw(",\"extensions\":[]}")
+                .toBytes();
+    }
+
+    static byte[] model(ServedModel served) {
+        ModelSignature signature = served.model().signature();
+        var json =
+                writer().raw("{\"name\":")
+                        .string(served.name())
+                        .raw(",\"versions\":[")
+                        .string(served.revision())
+                        .raw("],\"platform\":")
+                        .string(served.platform());
+        tensors(json.raw(",\"inputs\":["), signature.inputs());
+        tensors(json.raw("],\"outputs\":["), signature.outputs());
+        return json.raw("]}").toBytes();
+    }
+
+    private static void tensors(JsonWriter json, List<TensorSignature> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            var tensor = tensors.get(i);
+            json.raw(i == 0 ? "{\"name\":" : ",{\"name\":")
+                    .string(tensor.name())
+                    .raw(",\"datatype\":\"")
+                    .raw(tensor.datatype())
+                    .raw("\",\"shape\":")
+                    .raw(tensor.shape().toString())
+                    .raw('}');
+        }
+    }
+
+    private static JsonWriter writer() {
+        return new JsonWriter(USUAL_BYTES);
+    }
+}
