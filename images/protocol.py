@@ -101,8 +101,8 @@ class Http2:
     _DATA, _HEADERS, _RESET, _SETTINGS, _PING, _GO_AWAY, _WINDOW = 0x0, 0x1, 0x3, 0x4, 0x6, 0x7, 0x8
     _END_STREAM, _ACK, _END_HEADERS = 0x1, 0x1, 0x4
 
-    def __init__(self, port: int):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+    def __init__(self, port: int, host: str = "127.0.0.1"):
+        self._socket = socket.create_connection((host, port), timeout=30)
         self._stream = -1
         self._socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         self._send(self._SETTINGS, 0, 0, b"")
