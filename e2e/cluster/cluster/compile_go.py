@@ -2,11 +2,12 @@
 
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import Callable
+from typing import BinaryIO, Callable, Iterator
 
 from .errors import ClusterError, LoggedError
 from .servers import GoServer
@@ -31,25 +32,35 @@ def compile_server(server: GoServer, target: Path, log: Path, progress: Callable
     command = ["go", "build", "-v", "-trimpath", "-buildvcs=false", "-mod=readonly", "-tags", server.tags,
                "-ldflags", " ".join(["-s", "-w", *(f"-X {s}" for s in server.stamp)]),
                "-o", f"{target}/", *server.packages]
-    with open(log, "w", encoding="utf-8") as out:
-        # A session of its own: a Ctrl-C reaches this program alone, which then ends the compilers with it.
-        go = subprocess.Popen(command, cwd=server.source, env=_environment(), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    doing = "starting"
+    # A session of its own: a Ctrl-C reaches this program alone, which then ends the compilers with it.
+    with open(log, "wb") as out, subprocess.Popen(command, cwd=server.source, env=_environment(), stdin=subprocess.DEVNULL,
+                                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as go:
         try:
-            progress("starting")
-            for line in go.stdout:
-                out.write(line)
+            for said in _each_second(go.stdout):
+                out.write(said)
                 out.flush()
-                progress(line.strip())
+                # Go names a package when it begins with it, and says nothing at all while it links.
+                doing = said.decode(errors="replace").splitlines()[-1] if said else doing
+                progress(doing)
             failed = go.wait() != 0
         except BaseException:
             os.killpg(go.pid, signal.SIGKILL)
-            go.wait()
             raise
     if failed:
         raise LoggedError(f"building {server.name} {server.version} failed", log)
     _rename(server, target)
     log.unlink()
+
+
+def _each_second(output: BinaryIO) -> Iterator[bytes]:
+    """What arrives, as it arrives; nothing, once a second, while nothing does."""
+    while True:
+        ready, _, _ = select.select([output], [], [], 1.0)
+        said = os.read(output.fileno(), 65536) if ready else b""
+        if ready and not said:
+            return
+        yield said
 
 
 def _rename(server: GoServer, target: Path) -> None:
