@@ -1,0 +1,43 @@
+package dev.tandem.runtime.app;
+
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Writes what libraries say through java.util.logging in the same form as everything else. */
+final class LibraryLogs extends Handler {
+
+    private static final SimpleFormatter MESSAGES = new SimpleFormatter();
+
+    private LibraryLogs() {}
+
+    static void install() {
+        LogManager.getLogManager().reset();
+        var root = Logger.getLogger("");
+        root.setLevel(Level.INFO);
+        root.addHandler(new LibraryLogs());
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        LogLine.write(
+                System.err,
+                entry.getLevel().getName(),
+                String.valueOf(entry.getLoggerName()),
+                MESSAGES.formatMessage(entry),
+                entry.getThrown());
+    }
+
+    @Override
+    public void flush() {
+        System.err.flush();
+    }
+
+    @Override
+    public void close() {
+        flush();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tandem.runtime.app;
+
+import dev.tandem.runtime.config.ModelConfig;
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.FileDigest;
+import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.ModelFile;
+import dev.tandem.runtime.core.ModelLoadException;
+import dev.tandem.runtime.core.OnnxModel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Brings a configured model to the point where it can score: found, the right one, small enough, loaded.
+ *
+ * @param memory what the process may use
+ * @param threads threads that one request may use
+ */
+record ModelLoader(MemoryLimit memory, int threads) {
+
+    /** A model with the digest of the file it came from. */
+    record Loaded(Model model, FileDigest file) {}
+
+    Loaded load(ModelConfig config) throws Failure {
+        Optional<FileDigest> read = Optional.empty();
+        try {
+            Path path = ModelFile.locate(Path.of(config.path()));
+            memory.check(path);
+            var file = digest(path);
+            read = Optional.of(file);
+            checkDigest(config, path, file);
+            return new Loaded(OnnxModel.load(path, threads), file);
+        } catch (ModelLoadException e) {
+            throw Failure.of(e, read);
+        }
+    }
+
+    private static FileDigest digest(Path path) throws ModelLoadException {
+        try {
+            return FileDigest.of(path);
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    TerminationReason.ModelNotFound, "%s cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    private static void checkDigest(ModelConfig config, Path path, FileDigest file)
+            throws ModelLoadException {
+        var expected = config.knownDigest();
+        if (expected.isPresent() && !expected.get().equals(file.digest())) {
+            throw new ModelLoadException(
+                    TerminationReason.DigestMismatch,
+                    "%s has digest %s, but %s is expected; the file was changed or is another one"
+                            .formatted(path, file.digest(), expected.get()));
+        }
+    }
+}

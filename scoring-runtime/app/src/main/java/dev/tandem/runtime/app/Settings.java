@@ -1,0 +1,113 @@
+package dev.tandem.runtime.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import dev.tandem.runtime.config.RuntimeConfig;
+import dev.tandem.runtime.config.TerminationReason;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the process is told from outside: the only place that reads the environment.
+ *
+ * @param config the text of a {@link RuntimeConfig}, empty where none was given
+ * @param configSource where that text is from, for messages
+ * @param threads CPUs that this process may use, which the JVM takes from the container's CPU limit
+ */
+record Settings(Optional<String> config, String configSource, int threads) {
+
+    /** The environment variable that holds a {@link RuntimeConfig} as JSON. */
+    static final String CONFIG_VARIABLE = "TANDEM_CONFIG";
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    /** Reads the environment, and the file where one is named: the file wins. */
+    static Settings read(Optional<Path> configFile) throws Failure {
+        return read(configFile, System.getenv(), Runtime.getRuntime().availableProcessors());
+    }
+
+    static Settings read(Optional<Path> configFile, Map<String, String> environment, int threads)
+            throws Failure {
+        if (configFile.isEmpty()) {
+            return new Settings(
+                    Optional.ofNullable(environment.get(CONFIG_VARIABLE)),
+                    CONFIG_VARIABLE,
+                    threads);
+        }
+        var file = configFile.get();
+        try {
+            return new Settings(Optional.of(Files.readString(file)), file.toString(), threads);
+        } catch (IOException e) {
+            throw new Failure(
+                    TerminationReason.ConfigInvalid,
+                    "--config %s cannot be read: %s".formatted(file, e),
+                    e);
+        }
+    }
+
+    /** The configuration of the runtime, checked. */
+    RuntimeConfig runtimeConfig() throws Failure {
+        var text =
+                config.orElseThrow(
+                        () ->
+                                invalid(
+                                        "no configuration; give it by --config FILE or in the"
+                                            + " environment variable "
+                                                + CONFIG_VARIABLE,
+                                        null));
+        try {
+            var tree = JSON.readTree(text);
+            // First, because a configuration of another version has fields that this one does not
+            // know.
+            checkVersion(tree);
+            return JSON.treeToValue(tree, RuntimeConfig.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw invalid(
+                    "field '%s' is not known; known beside it: %s"
+                            .formatted(path(e), e.getKnownPropertyIds()),
+                    e);
+        } catch (JsonProcessingException e) {
+            var cause = e.getCause();
+            throw invalid(
+                    cause instanceof IllegalArgumentException
+                            ? cause.getMessage()
+                            : e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private void checkVersion(JsonNode tree) throws Failure {
+        if (!tree.isObject()) {
+            throw invalid("a JSON object is needed", null);
+        }
+        var version = tree.path("version").asText("");
+        if (!version.equals(RuntimeConfig.VERSION)) {
+            throw invalid(
+                    "version '%s' is not allowed; this runtime reads %s only"
+                            .formatted(version, RuntimeConfig.VERSION),
+                    null);
+        }
+    }
+
+    private static String path(UnrecognizedPropertyException e) {
+        return String.join(
+                ".", e.getPath().stream().map(reference -> reference.getFieldName()).toList());
+    }
+
+    private Failure invalid(String why, Exception cause) {
+        return new Failure(
+                TerminationReason.ConfigInvalid, "%s: %s".formatted(configSource, why), cause);
+    }
+}
