@@ -3,72 +3,127 @@ package dev.tandem.runtime.app;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.ParseException;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The launcher: {@code serve}, {@code verify} and {@code fetch}. */
-@Command(
-        name = "tandem-runtime",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        description = "Serves, verifies and fetches models.",
-        subcommands = {ServeCommand.class, VerifyCommand.class, FetchCommand.class},
-        footer = {
-            "",
-            "Exit codes: 0 done, 2 configuration or command line refused, 3 model not found, 4"
-                + " source",
-            "unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 1 anything else."
-        })
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
+    private static final String HELP =
+            """
+            usage: tandem-runtime COMMAND [OPTIONS]
+
+              serve    serves a model by the Open Inference Protocol
+              verify   loads a model and tells what it takes and gives
+              fetch    downloads a model
+
+            tandem-runtime COMMAND --help tells more; --version tells the version.
+
+            Exit codes: 0 done, 2 configuration or command line refused, 3 model not found,
+            4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 1 anything else.
+            """;
 
     private Main() {}
 
     public static void main(String[] arguments) {
         LibraryLogs.install();
         // By name, because threads of libraries may still run.
-        System.exit(run(arguments));
+        System.exit(
+                run(
+                        List.of(new ServeCommand(), new VerifyCommand(), new FetchCommand()),
+                        arguments));
     }
 
-    static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::refuseCommandLine)
-                .setExecutionExceptionHandler((e, command, result) -> fault(e))
-                .execute(arguments);
+    static int run(List<? extends Command> commands, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (first.equals("--help") || first.equals("help")) {
+            System.out.print(HELP);
+            return 0;
+        }
+        if (first.equals("--version")) {
+            System.out.println("tandem-runtime " + version());
+            return 0;
+        }
+        var command =
+                commands.stream().filter(candidate -> candidate.name().equals(first)).findFirst();
+        if (command.isEmpty()) {
+            System.err.print(HELP);
+            return refuse(
+                    "command '%s' is not known; allowed: %s"
+                            .formatted(
+                                    first,
+                                    commands.stream()
+                                            .map(Command::name)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return run(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    private static int refuseCommandLine(CommandLine.ParameterException e, String[] arguments) {
-        e.getCommandLine().getErr().println(e.getMessage());
-        e.getCommandLine().usage(e.getCommandLine().getErr());
-        return end(TerminationReport.of(TerminationReason.ConfigInvalid, e.getMessage()));
+    private static int run(Command command, String... arguments) {
+        var options =
+                command.options()
+                        .addOption(Option.builder().longOpt("help").get())
+                        .addOption(Command.valued("termination-log", "FILE"));
+        CommandLine line;
+        try {
+            line = new DefaultParser(false).parse(options, arguments);
+        } catch (ParseException e) {
+            System.err.print(command.help());
+            return refuse(e.getMessage());
+        }
+        if (line.hasOption("help")) {
+            System.out.print(command.help());
+            return 0;
+        }
+        return report(
+                outcome(command, line),
+                log(Optional.ofNullable(line.getOptionValue("termination-log"))));
     }
 
-    private static int fault(Exception e) {
-        LOG.log(System.Logger.Level.ERROR, "a fault of this program", e);
-        return end(
-                TerminationReport.of(
-                        TerminationReason.InternalError, "a fault of this program: " + e));
+    private static TerminationReport outcome(Command command, CommandLine line) {
+        try {
+            return command.run(line);
+        } catch (Failure e) {
+            return e.report();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.ERROR, "a fault of this program or its machine", e);
+            return TerminationReport.of(
+                    TerminationReason.InternalError,
+                    "a fault of this program or its machine: " + e);
+        }
     }
 
-    private static int end(TerminationReport report) {
-        new TerminationLog(Path.of(TerminationLog.DEFAULT_FILE)).write(report);
-        return report.reason().exitCode();
+    private static int refuse(String why) {
+        return report(
+                TerminationReport.of(TerminationReason.ConfigInvalid, why), log(Optional.empty()));
+    }
+
+    private static TerminationLog log(Optional<String> file) {
+        return new TerminationLog(Path.of(file.orElse(TerminationLog.DEFAULT_FILE)));
+    }
+
+    /** Leaves a report in the log and in the termination log, and gives the exit code of its reason. */
+    static int report(TerminationReport report, TerminationLog terminationLog) {
+        int code = report.reason().exitCode();
+        var level = code == 0 ? System.Logger.Level.INFO : System.Logger.Level.ERROR;
+        LOG.log(level, report.reason() + ": " + report.message());
+        terminationLog.write(report);
+        return code;
     }
 
     /** The version of the build, which the jar's manifest has. */
     static String version() {
-        var version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"tandem-runtime " + version()};
-        }
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 }

@@ -8,72 +8,78 @@ import dev.tandem.runtime.serve.ServedModel;
 import dev.tandem.runtime.serve.ServerIdentity;
 import dev.tandem.runtime.serve.ServerLimits;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Serves one model until the process is told to stop. */
-@Command(
-        name = "serve",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Serves a model by the Open Inference Protocol (V2): REST over HTTP/1.1 and HTTP/2, and"
-                + " gRPC, on one port.",
-            "SIGTERM: reports not ready, goes on serving for drain.quietMillis, finishes what it"
-                + " has taken, ends."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  tandem-runtime serve --config runtime.json",
-            "  TANDEM_CONFIG='{\"version\": \"v1alpha1\", ...}' tandem-runtime serve",
-            "  curl localhost:8080/v2/health/ready"
-        })
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Command {
 
     private static final System.Logger LOG = System.getLogger(ServeCommand.class.getName());
 
     private static final String PLATFORM = "onnxruntime_onnx";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "The configuration, JSON (default: the environment variable TANDEM_CONFIG).")
-    private Optional<Path> config = Optional.empty();
-
-    @Mixin private Ending ending;
-
     private volatile Duration quiet = Duration.ZERO;
     private final AtomicReference<InferenceServer> serving = new AtomicReference<>();
 
     @Override
-    public Integer call() {
-        var hook = Thread.ofPlatform().name("stop").unstarted(this::stop);
-        Runtime.getRuntime().addShutdownHook(hook);
-        int code = ending.of(this::serve);
-        // Only reached by failure: what follows is an exit of our own, and no request to stop.
-        Runtime.getRuntime().removeShutdownHook(hook);
-        return code;
+    public String name() {
+        return "serve";
     }
 
-    private TerminationReport serve() throws Failure {
-        var settings = Settings.read(config);
+    @Override
+    public Options options() {
+        return new Options().addOption(Command.valued("config", "FILE"));
+    }
+
+    @Override
+    public String help() {
+        return """
+        usage: tandem-runtime serve [--config FILE] [--termination-log FILE]
+
+        Serves a model by the Open Inference Protocol (V2): REST over HTTP/1.1 and HTTP/2, and gRPC, on one port.
+        On SIGTERM it reports not ready, goes on serving for drain.quietMillis, finishes what it has taken, ends.
+
+          --config FILE            the configuration, JSON (default: environment variable TANDEM_CONFIG)
+          --termination-log FILE   where to write the report, if that file is there (default: /dev/termination-log)
+
+        examples:
+          tandem-runtime serve --config runtime.json
+          TANDEM_CONFIG='{"version": "v1alpha1", ...}' tandem-runtime serve
+          curl localhost:8080/v2/health/ready
+        """;
+    }
+
+    @Override
+    public TerminationReport run(CommandLine line) throws Failure {
+        var terminationLog =
+                new TerminationLog(
+                        Path.of(
+                                line.getOptionValue(
+                                        "termination-log", TerminationLog.DEFAULT_FILE)));
+        var hook = Thread.ofPlatform().name("stop").unstarted(() -> stop(terminationLog));
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return serve(Settings.read(line));
+        } finally {
+            // Only reached by failure: what follows is an exit of our own, and no request to stop.
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    private TerminationReport serve(Settings settings) throws Failure {
         var runtime = settings.runtimeConfig();
         quiet = Duration.ofMillis(runtime.drain().quietMillis());
         if (runtime.model().knownDigest().isEmpty()) {
             throw new Failure(
                     TerminationReason.ConfigInvalid,
                     "model.digest is missing; what is served must be pinned ('verify' prints the"
-                        + " digest of a model)");
+                            + " digest of a model)");
         }
         var loaded =
                 new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads())
@@ -119,23 +125,19 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Runs when the process is told to stop; ends it with the code that says that all is well. */
-    private void stop() {
-        int code =
-                ending.of(
-                        () -> {
-                            var server = serving.get();
-                            if (server == null) {
-                                return TerminationReport.of(
-                                        TerminationReason.Stopped,
-                                        "stopped as asked, before it was ready");
-                            }
-                            server.drain(quiet);
-                            return TerminationReport.of(
-                                    TerminationReason.Stopped,
-                                    "stopped as asked, every request answered");
-                        });
+    private void stop(TerminationLog terminationLog) {
+        var server = serving.get();
+        if (server != null) {
+            server.drain(quiet);
+        }
+        var report =
+                TerminationReport.of(
+                        TerminationReason.Stopped,
+                        server == null
+                                ? "stopped as asked, before it was ready"
+                                : "stopped as asked, every request answered");
         // The JVM would end with the signal's code.
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().halt(Main.report(report, terminationLog));
     }
 
     private static void awaitForever() {

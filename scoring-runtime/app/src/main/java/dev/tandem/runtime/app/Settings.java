@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.TerminationReason;
 
+import org.apache.commons.cli.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,8 @@ record Settings(Optional<String> config, String configSource, int threads) {
                     .build();
 
     /** Reads the environment, and the file where one is named: the file wins. */
-    static Settings read(Optional<Path> configFile) throws Failure {
+    static Settings read(CommandLine line) throws Failure {
+        var configFile = Optional.ofNullable(line.getOptionValue("config")).map(Path::of);
         return read(configFile, System.getenv(), Runtime.getRuntime().availableProcessors());
     }
 
@@ -64,7 +67,7 @@ record Settings(Optional<String> config, String configSource, int threads) {
                         () ->
                                 invalid(
                                         "no configuration; give it by --config FILE or in the"
-                                            + " environment variable "
+                                                + " environment variable "
                                                 + CONFIG_VARIABLE,
                                         null));
         try {

@@ -4,41 +4,41 @@ import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /** Learns whether a model can be served, and what it takes and gives. */
-@Command(
-        name = "verify",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Reads the model file, loads it, and reports its digest, inputs and outputs.",
-            "Takes the configuration of serve; the model's digest may be left out."
-        },
-        footer = {"", "Example:", "  tandem-runtime verify --config runtime.json"})
-final class VerifyCommand implements Callable<Integer> {
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "The configuration, JSON (default: the environment variable TANDEM_CONFIG).")
-    private Optional<Path> config = Optional.empty();
-
-    @Mixin private Ending ending;
+final class VerifyCommand implements Command {
 
     @Override
-    public Integer call() {
-        return ending.of(this::verify);
+    public String name() {
+        return "verify";
     }
 
-    private TerminationReport verify() throws Failure {
-        var settings = Settings.read(config);
+    @Override
+    public Options options() {
+        return new Options().addOption(Command.valued("config", "FILE"));
+    }
+
+    @Override
+    public String help() {
+        return """
+        usage: tandem-runtime verify [--config FILE] [--termination-log FILE]
+
+        Reads the model file, loads it, and reports its digest, inputs and outputs.
+        Takes the configuration of serve; the model's digest may be left out.
+
+          --config FILE            the configuration, JSON (default: environment variable TANDEM_CONFIG)
+          --termination-log FILE   where to write the report, if that file is there (default: /dev/termination-log)
+
+        example:
+          tandem-runtime verify --config runtime.json
+        """;
+    }
+
+    @Override
+    public TerminationReport run(CommandLine line) throws Failure {
+        var settings = Settings.read(line);
         ModelConfig model = settings.runtimeConfig().model();
         var loaded = new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads()).load(model);
         try (var ready = loaded.model()) {

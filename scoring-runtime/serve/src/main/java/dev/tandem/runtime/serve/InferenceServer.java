@@ -1,5 +1,7 @@
 package dev.tandem.runtime.serve;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +46,8 @@ public final class InferenceServer implements AutoCloseable {
      */
     public static InferenceServer start(
             ServedModel served, ServerIdentity identity, ServerLimits limits, int port) {
+        // Netty would look for three other logging libraries first.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         var metrics = new ServingMetrics(served);
         var scoring = new Scoring(served, limits, metrics);
         var state = new ServerState();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
 /**
@@ -33,6 +34,9 @@ public final class ServingMetrics implements AutoCloseable {
     private final Map<Protocol, CounterDataPoint> answered = new EnumMap<>(Protocol.class);
     private final Map<Protocol, DistributionDataPoint> durations = new EnumMap<>(Protocol.class);
     private final CounterDataPoint abandoned;
+
+    /** The JVM's own metrics wait for the first scrape: they load much code, which the first prediction need not pay for. */
+    private final AtomicBoolean jvmObserved = new AtomicBoolean();
 
     public ServingMetrics(ServedModel served) {
         this.served = served;
@@ -73,7 +77,6 @@ public final class ServingMetrics implements AutoCloseable {
                 .labelNames("model", "version", "platform")
                 .register(registry)
                 .addLabelValues(served.name(), served.revision(), served.platform());
-        JvmMetrics.builder().register(registry);
     }
 
     /** Tells where to read how much waits and how much is being scored. */
@@ -115,6 +118,9 @@ public final class ServingMetrics implements AutoCloseable {
 
     /** Everything in Prometheus' text format. */
     public byte[] scrape() {
+        if (!jvmObserved.getAndSet(true)) {
+            JvmMetrics.builder().register(registry);
+        }
         var out = new ByteArrayOutputStream();
         try {
             writer.write(out, registry.scrape());
