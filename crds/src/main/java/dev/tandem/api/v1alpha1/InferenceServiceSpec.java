@@ -1,11 +1,13 @@
 package dev.tandem.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 import io.fabric8.generator.annotation.Required;
 
 /** The desired state of an {@link InferenceService}. Everything but {@code model} has a default. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 // GET /scale answers 500 while spec.scaling.minReplicas has no value, so the parent needs a default
 public record InferenceServiceSpec(

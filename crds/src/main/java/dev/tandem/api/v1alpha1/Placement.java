@@ -1,5 +1,6 @@
 package dev.tandem.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where replicas may run. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Placement(
         @Size(max = 32) @JsonPropertyDescription("Labels a node must have.")
