@@ -54,7 +54,7 @@ public final class ServicePlanner {
                         .filter(other -> other.getMetadata().getName().equals(name))
                         .findFirst();
         // A Job that succeeded and whose pod is gone cannot tell the digest any more: once again.
-        boolean mute = existing.filter(Verification::succeeded).isPresent();
+        boolean mute = existing.filter(done -> Verification.saidAll(done, observed)).isPresent();
         List<HasMetadata> superseded =
                 mute ? List.of(existing.orElseThrow()) : superseded(observed, name);
         List<HasMetadata> apply =

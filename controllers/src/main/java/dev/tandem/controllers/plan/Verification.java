@@ -14,9 +14,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of the file that a spec's model names. */
 final class Verification {
+
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private Verification() {}
 
@@ -26,8 +29,10 @@ final class Verification {
      */
     static Optional<PinnedModel> of(EffectiveModel model, Observed observed) {
         String key = Names.modelKey(model);
+        // Annotations and messages can say anything: what is no digest is not known.
         return byDeployment(key, observed)
-                .or(() -> byJob(key, observed))
+                .filter(PinnedModel::isDigest)
+                .or(() -> byJob(key, observed).filter(PinnedModel::isDigest))
                 .map(digest -> new PinnedModel(model, digest));
     }
 
@@ -53,6 +58,18 @@ final class Verification {
         return job.getStatus() != null
                 && job.getStatus().getSucceeded() != null
                 && job.getStatus().getSucceeded() > 0;
+    }
+
+    /** Whether a Job has nothing more to say: it succeeded, and no pod of it is still to be heard. */
+    static boolean saidAll(Job job, Observed observed) {
+        return succeeded(job)
+                && observed.pods().stream()
+                        .filter(pod -> belongs(pod, job))
+                        .allMatch(Verification::ended);
+    }
+
+    private static boolean ended(Pod pod) {
+        return pod.getStatus() != null && ENDED.contains(pod.getStatus().getPhase());
     }
 
     static boolean belongs(Pod pod, Job job) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The Deployment of a service's replicas. */
 public final class Deployments {
@@ -83,20 +85,42 @@ public final class Deployments {
                         "queue " + overload.maxQueue(),
                         "payload " + overload.maxPayloadBytes(),
                         "nodes " + placement.nodeSelector(),
-                        "tolerations " + placement.tolerations(),
+                        "tolerations "
+                                + placement.tolerations().stream().map(Deployments::text).toList(),
                         "priority " + placement.priorityClassName().orElse("")));
+    }
+
+    /** Written out here: a newer client may word its own text differently. */
+    private static String text(Toleration toleration) {
+        return String.join(
+                " ",
+                String.valueOf(toleration.getKey()),
+                String.valueOf(toleration.getOperator()),
+                String.valueOf(toleration.getValue()),
+                String.valueOf(toleration.getEffect()),
+                String.valueOf(toleration.getTolerationSeconds()));
     }
 
     /** The basis that a Deployment's pods stand on, where what the user says has not changed since. */
     public static Optional<PodBasis> recordedBasis(
             Deployment deployment, EffectiveService service) {
         Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-        return podKey(service).equals(annotations.get(Labels.POD_KEY))
-                ? Optional.of(
-                        new PodBasis(
-                                annotations.get(Labels.RUNTIME_IMAGE),
-                                Delivery.valueOf(annotations.get(Labels.DELIVERY))))
-                : Optional.empty();
+        if (!podKey(service).equals(annotations.get(Labels.POD_KEY))) {
+            return Optional.empty();
+        }
+        // Annotations can be edited by anybody: one that says nothing sensible is as good as none.
+        return Optional.ofNullable(annotations.get(Labels.RUNTIME_IMAGE))
+                .flatMap(
+                        image ->
+                                Stream.of(Delivery.values())
+                                        .filter(
+                                                delivery ->
+                                                        delivery.name()
+                                                                .equals(
+                                                                        annotations.get(
+                                                                                Labels.DELIVERY)))
+                                        .map(delivery -> new PodBasis(image, delivery))
+                                        .findFirst());
     }
 
     private static SortedMap<String, String> annotations(

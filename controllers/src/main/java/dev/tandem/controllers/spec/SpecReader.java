@@ -7,6 +7,8 @@ import dev.tandem.api.v1alpha1.Overload;
 import dev.tandem.api.v1alpha1.Placement;
 import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
+import dev.tandem.api.v1alpha1.Scaling;
+import dev.tandem.api.v1alpha1.ServingRuntime;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -24,6 +26,11 @@ import java.util.TreeMap;
  */
 public final class SpecReader {
 
+    private static final int MAX_REPLICAS = 1_000;
+    private static final int MAX_QUEUE = 100_000;
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+
     private final List<Violation> violations = new ArrayList<>();
 
     private SpecReader() {}
@@ -38,14 +45,17 @@ public final class SpecReader {
             return new SpecReading.Invalid(
                     List.of(new Violation("spec.model", "is missing; say what to serve")));
         }
+        checkRuntime(spec.runtime());
         EffectiveService service =
                 new EffectiveService(
                         identity(resource.getMetadata()),
                         model(spec.model()),
                         resources(spec.resources()),
-                        spec.scaling() == null || spec.scaling().minReplicas() == null
-                                ? Defaults.REPLICAS
-                                : spec.scaling().minReplicas(),
+                        number(
+                                "spec.scaling.minReplicas",
+                                Optional.ofNullable(spec.scaling()).map(Scaling::minReplicas),
+                                Defaults.REPLICAS,
+                                MAX_REPLICAS),
                         overload(spec.overload()),
                         placement(spec.placement()));
         return violations.isEmpty()
@@ -61,9 +71,15 @@ public final class SpecReader {
                 metadata.getGeneration());
     }
 
+    private void checkRuntime(ServingRuntime runtime) {
+        if (runtime != null && runtime.name() == null) {
+            refuse("spec.runtime.name", "is missing or not known here; allowed: scoring");
+        }
+    }
+
     private EffectiveModel model(Model model) {
         if (model.format() == null) {
-            refuse("spec.model.format", "is missing; allowed: onnx");
+            refuse("spec.model.format", "is missing or not known here; allowed: onnx");
         }
         String uri = Optional.ofNullable(model.storageUri()).orElse("");
         Optional<ModelSource> source = ModelSource.parse(uri);
@@ -87,17 +103,30 @@ public final class SpecReader {
     }
 
     private EffectiveResources resources(Resources resources) {
-        Optional<Resources> given = Optional.ofNullable(resources);
-        Optional<ResourceAmounts> requests = given.map(Resources::requests);
-        Optional<ResourceAmounts> limits = given.map(Resources::limits);
-        Optional<Quantity> cpuLimit = limits.map(ResourceAmounts::cpu);
-        Optional<Quantity> memoryLimit = limits.map(ResourceAmounts::memory);
-
+        Optional<ResourceAmounts> requests =
+                Optional.ofNullable(resources).map(Resources::requests);
+        Optional<ResourceAmounts> limits = Optional.ofNullable(resources).map(Resources::limits);
+        Optional<Quantity> cpuLimit =
+                quantity(
+                        "spec.resources.limits.cpu",
+                        limits.map(ResourceAmounts::cpu),
+                        QuantityRange.CPU);
+        Optional<Quantity> memoryLimit =
+                quantity(
+                        "spec.resources.limits.memory",
+                        limits.map(ResourceAmounts::memory),
+                        QuantityRange.MEMORY);
         Quantity cpuRequest =
-                requests.map(ResourceAmounts::cpu)
+                quantity(
+                                "spec.resources.requests.cpu",
+                                requests.map(ResourceAmounts::cpu),
+                                QuantityRange.CPU)
                         .orElseGet(() -> smaller(Defaults.CPU_REQUEST, cpuLimit));
         Quantity memoryRequest =
-                requests.map(ResourceAmounts::memory)
+                quantity(
+                                "spec.resources.requests.memory",
+                                requests.map(ResourceAmounts::memory),
+                                QuantityRange.MEMORY)
                         .orElseGet(() -> memoryLimit.orElse(Defaults.MEMORY));
         EffectiveResources effective =
                 new EffectiveResources(
@@ -120,21 +149,52 @@ public final class SpecReader {
 
     private EffectiveOverload overload(Overload overload) {
         Optional<Overload> given = Optional.ofNullable(overload);
-        Duration timeout =
+        return new EffectiveOverload(
                 given.map(Overload::timeout)
-                        .map(text -> duration("spec.overload.timeout", text))
-                        .orElse(Defaults.TIMEOUT);
-        int maxQueue = given.map(Overload::maxQueue).orElse(Defaults.MAX_QUEUE);
-        Quantity maxPayload = given.map(Overload::maxPayload).orElse(Defaults.MAX_PAYLOAD);
-        return new EffectiveOverload(timeout, maxQueue, amount(maxPayload).intValue());
+                        .flatMap(text -> timeout("spec.overload.timeout", text))
+                        .orElse(Defaults.TIMEOUT),
+                number(
+                        "spec.overload.maxQueue",
+                        given.map(Overload::maxQueue),
+                        Defaults.MAX_QUEUE,
+                        MAX_QUEUE),
+                amount(
+                                quantity(
+                                                "spec.overload.maxPayload",
+                                                given.map(Overload::maxPayload),
+                                                QuantityRange.PAYLOAD)
+                                        .orElse(Defaults.MAX_PAYLOAD))
+                        .intValue());
     }
 
-    private Duration duration(String field, String text) {
-        Optional<Duration> parsed = Durations.parse(text);
-        if (parsed.isEmpty()) {
-            refuse(field, "'" + text + "' is no duration; use one such as 500ms or 30s");
+    private Optional<Duration> timeout(String field, String text) {
+        Optional<Duration> allowed =
+                Durations.parse(text)
+                        .filter(given -> given.compareTo(MIN_TIMEOUT) >= 0)
+                        .filter(given -> given.compareTo(MAX_TIMEOUT) <= 0);
+        if (allowed.isEmpty()) {
+            refuse(
+                    field,
+                    "'" + text + "' is not allowed; use a duration from 1ms to 10m, such as 500ms");
         }
-        return parsed.orElse(Defaults.TIMEOUT);
+        return allowed;
+    }
+
+    private int number(String field, Optional<Integer> given, int fallback, int most) {
+        given.filter(number -> number < 1 || number > most)
+                .ifPresent(number -> refuse(field, "'" + number + "' is not in 1 to " + most));
+        return given.orElse(fallback);
+    }
+
+    private Optional<Quantity> quantity(
+            String field, Optional<Quantity> given, QuantityRange range) {
+        given.filter(quantity -> !range.contains(quantity))
+                .ifPresent(
+                        quantity ->
+                                refuse(
+                                        field,
+                                        "'" + quantity + "' is not allowed; " + range.allowed()));
+        return given.filter(range::contains);
     }
 
     private static EffectivePlacement placement(Placement placement) {
