@@ -40,6 +40,9 @@ final class Applier {
         if (actual.filter(object -> matches(object, desired)).isPresent()) {
             return;
         }
+        if (actual.isEmpty()) {
+            Ownership.check(desired, context.getClient());
+        }
         T applied =
                 context.getClient()
                         .resource(desired)

@@ -15,6 +15,7 @@ import dev.tandem.controllers.status.ServiceStatuses;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,6 +33,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Brings InferenceServices about. */
@@ -83,15 +85,30 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
     @Override
     public ErrorStatusUpdateControl<InferenceService> updateErrorStatus(
             InferenceService resource, Context<InferenceService> context, Exception failure) {
-        if (failure instanceof KubernetesClientException refusal
-                && REFUSALS.contains(refusal.getCode())) {
-            statusWriter.write(
-                    resource,
-                    statuses.hindered(
-                            resource, refusal.getMessage(), Cluster.observe(resource, context)),
-                    context);
-        }
+        refusal(failure)
+                .ifPresent(
+                        message ->
+                                statusWriter.write(
+                                        resource,
+                                        statuses.hindered(
+                                                resource,
+                                                message,
+                                                Cluster.observe(resource, context)),
+                                        context));
         return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    /** What to tell the user of a failure; empty where trying again is all there is to it. */
+    private static Optional<String> refusal(Exception failure) {
+        return switch (failure) {
+            case NameTakenException taken -> Optional.of(taken.getMessage());
+            // The API server's own words, without the client's around them.
+            case KubernetesClientException refused when REFUSALS.contains(refused.getCode()) ->
+                    Optional.ofNullable(refused.getStatus())
+                            .map(Status::getMessage)
+                            .or(() -> Optional.ofNullable(refused.getMessage()));
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.tandem.controllers.reconcile;
 
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceStatus;
+import dev.tandem.controllers.status.Conditions;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+
+import java.util.List;
 
 /** Writes a status that says something new, after the event that tells of it. */
 final class StatusWriter {
@@ -20,13 +23,25 @@ final class StatusWriter {
             InferenceService resource,
             InferenceServiceStatus status,
             Context<InferenceService> context) {
-        if (status.equals(resource.getStatus())) {
+        if (resource.getStatus() != null && own(status).equals(own(resource.getStatus()))) {
             return;
         }
         // First the event, whose name is the same at every attempt: none is lost, none comes twice.
         events.ofTransition(resource, status);
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
                 resource, statusOnly(resource, status), context);
+    }
+
+    /** What the operator says, without what others say beside it. */
+    private static InferenceServiceStatus own(InferenceServiceStatus status) {
+        return new InferenceServiceStatus(
+                status.observedGeneration(),
+                status.url(),
+                status.model(),
+                status.replicas(),
+                status.readyReplicas(),
+                status.selector(),
+                status.conditions() == null ? List.of() : Conditions.own(status.conditions()));
     }
 
     /** Applying the spec too would make us its owner. */

@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes conditions as Kubernetes' API conventions ask for them: a transition time that moves with
@@ -25,6 +27,9 @@ public final class Conditions {
 
     /** Present only while false: a model image has to be copied. */
     public static final String IMAGE_VOLUMES = "ImageVolumes";
+
+    private static final Set<String> OWN =
+            Set.of(ACCEPTED, AVAILABLE, READY, STALLED, IMAGE_VOLUMES);
 
     private final List<Condition> previous;
     private final long generation;
@@ -51,6 +56,14 @@ public final class Conditions {
                 .withLastTransitionTime(since)
                 .withObservedGeneration(generation)
                 .build();
+    }
+
+    /** The operator's own conditions by their types; other managers keep theirs in the same list. */
+    public static List<Condition> own(List<Condition> conditions) {
+        return conditions.stream()
+                .filter(condition -> OWN.contains(condition.getType()))
+                .sorted(Comparator.comparing(Condition::getType))
+                .toList();
     }
 
     public static Optional<Condition> find(List<Condition> conditions, String type) {

@@ -31,6 +31,7 @@ record Readiness(String status, Reason reason, String message) {
     }
 
     Readiness withMore(String sentence) {
-        return sentence.isEmpty() ? this : new Readiness(status, reason, message + ". " + sentence);
+        String begin = message.endsWith(".") ? message : message + ".";
+        return sentence.isEmpty() ? this : new Readiness(status, reason, begin + " " + sentence);
     }
 }

@@ -36,7 +36,7 @@ final class ReadinessGates {
         return facts.plan().stage() == Stage.Verifying
                 ? facts.verificationTrouble()
                         .map(Readiness::failed)
-                        .map(failed -> failed.withMore(lastGood(facts)))
+                        .map(failed -> failed.withMore(stillAnswering(facts)))
                 : Optional.empty();
     }
 
@@ -69,23 +69,26 @@ final class ReadinessGates {
                                         .map(DeploymentCondition::getMessage)
                                         .findFirst())
                 .map(message -> Readiness.failed(Reason.PodsRefused, message))
-                .map(failed -> failed.withMore(lastGood(facts)));
+                .map(failed -> failed.withMore(stillAnswering(facts)));
     }
 
     private static Optional<Readiness> podsFail(Facts facts) {
         return facts.servingTrouble()
                 .map(Readiness::failed)
-                .map(failed -> failed.withMore(lastGood(facts)));
+                .map(failed -> failed.withMore(stillAnswering(facts)));
     }
 
-    private static String lastGood(Facts facts) {
+    private static String stillAnswering(Facts facts) {
         int ready = Facts.readyReplicas(facts.observed());
-        return ready == 0 ? "" : count(ready) + " of the last good revision keep serving";
+        return ready == 0 ? "" : count(ready) + " still " + (ready == 1 ? "answers" : "answer");
     }
 
     /** Worded for the whole way, so that a step on it is not a write of its own. */
     private static String progress(Facts facts) {
-        String goal = "verifying the model, then bringing up " + count(facts.service().replicas());
+        String goal =
+                (facts.plan().stage() == Stage.Verifying ? "verifying the model, then " : "")
+                        + "bringing up "
+                        + count(facts.service().replicas());
         return Facts.readyReplicas(facts.observed()) == 0
                 ? goal
                 : goal + "; what answers now goes on until then";

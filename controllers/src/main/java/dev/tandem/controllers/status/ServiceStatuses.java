@@ -9,6 +9,7 @@ import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.resources.Labels;
 import dev.tandem.controllers.resources.Names;
+import dev.tandem.controllers.resources.PinnedModel;
 import dev.tandem.controllers.resources.Services;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.ModelSource;
@@ -152,6 +153,10 @@ public final class ServiceStatuses {
                 .filter(Facts::rolledOut)
                 .map(Deployment::getMetadata)
                 .map(metadata -> metadata.getAnnotations())
+                .filter(
+                        annotations ->
+                                PinnedModel.isDigest(
+                                        annotations.getOrDefault(Labels.MODEL_DIGEST, "")))
                 .map(
                         annotations ->
                                 new LiveModel(
