@@ -1,0 +1,102 @@
+package dev.tandem.controllers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a user's InferenceService becomes, one directory per case under {@code
+ * src/test/resources/golden}:
+ *
+ * <ul>
+ *   <li>{@code in-InferenceService-NAME.yaml}, and what the cluster shows of it: {@code
+ *       in-Deployment-NAME.yaml}, {@code in-Job-NAME.yaml}, {@code in-Pod-NAME.yaml}. Only the
+ *       fields that planning reads need to be there.
+ *   <li>{@code settings.yaml}, where they are not the usual ones.
+ *   <li>{@code out-KIND-NAME.yaml}: each object that is applied. {@code out-delete.yaml}: what is
+ *       deleted. {@code out-status.yaml}: the status after that.
+ * </ul>
+ *
+ * <p>A file that nothing reads or writes fails the case. After a wanted change, {@code mvn -pl
+ * controllers -am test -Dtest=GoldenTest -Dgolden.write=true} writes the outputs; read the
+ * difference before it is committed.
+ */
+final class GoldenTest {
+
+    private static final Path CASES = Path.of("src/test/resources/golden");
+    private static final boolean WRITE = Boolean.getBoolean("golden.write");
+
+    @TestFactory
+    Stream<DynamicTest> cases() throws IOException {
+        return folders().stream()
+                .map(
+                        folder ->
+                                DynamicTest.dynamicTest(
+                                        folder.getFileName().toString(),
+                                        folder.toUri(),
+                                        () -> check(folder)));
+    }
+
+    @Test
+    void thereAreCases() throws IOException {
+        assertThat(folders()).hasSizeGreaterThan(30);
+    }
+
+    private static void check(Path folder) throws IOException {
+        GoldenCase golden = GoldenCase.read(folder);
+        SortedMap<String, String> actual = golden.outputs();
+        if (WRITE) {
+            write(folder, golden, actual);
+        }
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(outputsIn(folder, golden))
+                .as("files of %s that are no input", folder)
+                .containsExactlyElementsOf(actual.keySet());
+        actual.forEach(
+                (name, text) ->
+                        softly.assertThat(folder.resolve(name))
+                                .as("%s", folder.resolve(name))
+                                .hasContent(text));
+        softly.assertAll();
+    }
+
+    private static void write(Path folder, GoldenCase golden, SortedMap<String, String> actual)
+            throws IOException {
+        for (String stale : outputsIn(folder, golden)) {
+            if (stale.startsWith("out-")) {
+                Files.delete(folder.resolve(stale));
+            }
+        }
+        for (var output : actual.entrySet()) {
+            Files.writeString(folder.resolve(output.getKey()), output.getValue());
+        }
+    }
+
+    private static SortedSet<String> outputsIn(Path folder, GoldenCase golden) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            SortedSet<String> names = new TreeSet<>();
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !golden.inputs().contains(name))
+                    .forEach(names::add);
+            return names;
+        }
+    }
+
+    private static List<Path> folders() throws IOException {
+        try (Stream<Path> folders = Files.list(CASES)) {
+            return folders.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+}
