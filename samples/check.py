@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Asks a V2 (Open Inference Protocol) REST endpoint for predictions and compares them with scikit-learn's own.
+"""Asks a V2 (Open Inference Protocol) server for predictions and compares them with scikit-learn's own.
 
-    samples/check.py --url http://HOST:PORT --model iris --rows samples/models/iris/rows.json
+    samples/check.py --url http://HOST:PORT --model iris --rows samples/models/iris/rows.json [--grpc]
 
 Labels must be equal, probabilities and other floats within 1e-5. Exit 0: every row is right; 1: a row is wrong or the
 server answered with something else; 2: wrong arguments. Python 3.9 or newer, nothing to install.
@@ -16,6 +16,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional
+
+import v2_grpc
 
 TOLERANCE = 1e-5
 SHOWN = 10
@@ -58,6 +60,13 @@ def infer(url: str, model: str, inputs: List[Dict[str, Any]], timeout: float) ->
         raise Refusal(f"{address} answered {error.code}: {error.read(2000).decode(errors='replace').strip()}")
     except (OSError, ValueError) as error:
         raise Refusal(f"{address} gave no answer that can be read: {error}")
+
+
+def infer_by_grpc(url: str, model: str, inputs: List[Dict[str, Any]]) -> Dict[str, Any]:
+    try:
+        return v2_grpc.infer(url, model, inputs)
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{url} gave no answer over gRPC that can be read: {error}")
 
 
 def as_inputs(declared: List[Dict[str, Any]], rows: List[List[float]]) -> List[Dict[str, Any]]:
@@ -116,6 +125,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--url", required=True, help="where the server listens, such as http://127.0.0.1:8080")
     parser.add_argument("--model", required=True, help="the model's name at the server")
     parser.add_argument("--rows", required=True, type=Path, help="a rows.json file of samples/models")
+    parser.add_argument("--grpc", action="store_true", help="ask over gRPC (HTTP/2 without TLS) instead of REST")
     parser.add_argument("--timeout", type=float, default=10.0, help="seconds to wait for the answer (default 10)")
     options = parser.parse_args(arguments)
     try:
@@ -124,7 +134,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
         parser.error(f"--rows {options.rows}: {error}")
     rows = sample["rows"]
     try:
-        answer = infer(options.url, options.model, as_inputs(sample["inputs"], rows), options.timeout)
+        inputs = as_inputs(sample["inputs"], rows)
+        answer = (infer_by_grpc(options.url, options.model, inputs) if options.grpc
+                  else infer(options.url, options.model, inputs, options.timeout))
         result = compare(len(rows), sample["outputs"], answer)
     except Refusal as refusal:
         print(f"{options.model}: {refusal}", file=sys.stderr)

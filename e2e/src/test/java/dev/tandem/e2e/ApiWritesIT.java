@@ -1,0 +1,138 @@
+package dev.tandem.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.e2e.support.AuditLog;
+import dev.tandem.e2e.support.AuditLog.Write;
+import dev.tandem.e2e.support.Kubectl;
+import dev.tandem.e2e.support.Measurements;
+import dev.tandem.e2e.support.ServedModel;
+import dev.tandem.e2e.support.Settings;
+import dev.tandem.e2e.support.Workspace;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What the operator costs the API server, counted there. */
+@Tag("audit")
+class ApiWritesIT {
+
+    @RegisterExtension static final Workspace workspace = Workspace.restricted("writes");
+
+    private final Settings settings = workspace.settings();
+    private final AuditLog audit = new AuditLog(settings.requiredAuditLog());
+    private final Measurements measurements = new Measurements(settings);
+
+    @Test
+    void givenNothing_whenAServiceIsMade_thenItsWritesAreItsChildrenTwoStatusesAndOneEvent() {
+        long mark = audit.mark();
+        ServedModel iris = workspace.model("iris");
+
+        workspace.applySample("iris.yaml");
+        iris.awaitReady();
+        awaitSilence();
+
+        List<Write> writes = audit.ofOperatorSince(mark);
+        measurements.figure("the operator's writes for a new service", inWords(writes));
+        Predicate<Write> isEvent = write -> write.resource().equals("events");
+        Predicate<Write> isStatus = write -> write.subresource().equals("status");
+        assertThat(writes).filteredOn(isEvent).hasSize(1);
+        assertThat(writes).filteredOn(isStatus).hasSizeLessThanOrEqualTo(2);
+        assertThat(writes)
+                .filteredOn(isEvent.or(isStatus).negate())
+                .extracting(Write::resource)
+                .containsExactlyInAnyOrder("services", "jobs", "deployments");
+        workspace.kubectl().run("delete", "inferenceservice", "iris").succeeded();
+    }
+
+    @Test
+    void givenManySettledServices_whenTheOperatorIsRestartedAndTimePasses_thenNothingIsWritten() {
+        Instant applied = Instant.now();
+        workspace.apply(
+                IntStream.rangeClosed(1, settings.services())
+                        .mapToObj(ApiWritesIT::smallService)
+                        .collect(Collectors.joining("---\n")));
+        IntStream.rangeClosed(1, settings.services())
+                .forEach(number -> workspace.model("small-" + number).awaitReady());
+        measurements.took(
+                settings.services() + " services from apply to Ready",
+                Duration.between(applied, Instant.now()));
+        awaitSilence();
+
+        long mark = audit.mark();
+        Kubectl operators = new Kubectl(settings, Settings.OPERATOR_NAMESPACE);
+        operators.run("rollout", "restart", "deployment/" + Settings.RELEASE).succeeded();
+        operators
+                .run("rollout", "status", "deployment/" + Settings.RELEASE, "--timeout=180s")
+                .succeeded();
+
+        Workspace.await("no write for " + settings.settled())
+                .during(settings.settled())
+                .atMost(settings.settled().plus(Workspace.PATIENCE))
+                .pollInterval(Duration.ofSeconds(1))
+                .failFast(
+                        () ->
+                                assertThat(audit.ofOperatorSince(mark))
+                                        .as("writes of the operator")
+                                        .isEmpty())
+                .until(() -> true);
+        measurements.figure(
+                "the operator's writes in "
+                        + settings.settled().toMinutes()
+                        + " min with "
+                        + settings.services()
+                        + " settled services, across its restart",
+                Integer.toString(audit.ofOperatorSince(mark).size()));
+        workspace.kubectl().run("delete", "inferenceservices", "--all").succeeded();
+    }
+
+    /** The last consequences of what was done before. */
+    private void awaitSilence() {
+        long[] mark = {audit.mark()};
+        Workspace.await("silence")
+                .during(Duration.ofSeconds(5))
+                .until(
+                        () -> {
+                            boolean silent = audit.ofOperatorSince(mark[0]).isEmpty();
+                            mark[0] = audit.mark();
+                            return silent;
+                        });
+    }
+
+    private static String inWords(List<Write> writes) {
+        return writes.size()
+                + ": "
+                + writes.stream()
+                        .map(
+                                write ->
+                                        write.verb()
+                                                + " "
+                                                + write.resource()
+                                                + (write.subresource().isEmpty()
+                                                        ? ""
+                                                        : "/" + write.subresource()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String smallService(int number) {
+        return """
+        apiVersion: inference.tandem.dev/v1alpha1
+        kind: InferenceService
+        metadata: {name: small-%d}
+        spec:
+          model: {format: onnx, storageUri: 'oci://localhost/tandem/models/iris:1'}
+          resources:
+            requests: {cpu: 10m, memory: 64Mi}
+            limits: {cpu: "1", memory: 256Mi}
+        """
+                .formatted(number);
+    }
+}
