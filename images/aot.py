@@ -23,14 +23,15 @@ TRAINING_SECONDS = 300
 class Training:
     """What a program does in its training run: the arguments after its entrypoint, and what it finds there.
 
-    A program with a driver is a server: the driver talks to it and then it gets SIGTERM. One without ends by itself. shares are
+    A program with a driver is a server: the driver, given whether the program still runs, talks to it, and then it gets SIGTERM. One
+    without ends by itself. shares are
     read-only folders from outside, by their path inside.
     """
 
     arguments: Tuple[str, ...]
     environment: Dict[str, str] = field(default_factory=dict)
     shares: Dict[Path, str] = field(default_factory=dict)
-    drive: Optional[Callable[[], None]] = None
+    drive: Optional[Callable[[Callable[[], bool]], None]] = None
 
 
 def environment(image: oci.Image, more: Dict[str, str]) -> Dict[str, str]:
@@ -79,7 +80,7 @@ def _run(image: oci.Image, root: Path, program: List[str], training: Training, w
     with running.process as process:
         try:
             if training.drive:
-                training.drive()
+                training.drive(lambda: process.poll() is None)
                 process.send_signal(signal.SIGTERM)
             printed = process.communicate(timeout=TRAINING_SECONDS)[0]
         except subprocess.TimeoutExpired:
@@ -96,4 +97,5 @@ def _run(image: oci.Image, root: Path, program: List[str], training: Training, w
 
 
 def _end(printed: str) -> str:
-    return "\n".join(printed.splitlines()[-30:])
+    """What a person wants to see of the output: not the JVM's list of classes that it cannot keep."""
+    return "\n".join([line for line in printed.splitlines() if "[warning][aot" not in line][-30:])

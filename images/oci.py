@@ -20,7 +20,7 @@ import tarfile
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import BinaryIO, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 # Seconds since 1970 given to every file. Not 0, which some tools take for "no time"; the same as Jib's.
 FILE_TIME = 1
@@ -138,23 +138,6 @@ def write_layer(entries: Iterable[Entry], folder: Path) -> Layer:
                 for path in sorted(complete):
                     _add(tar, complete[path])
     return _keep(Path(file.name), folder, compressed.digest, compressed.count, plain.digest)
-
-
-def entries(layer: Layer, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[Entry]:
-    """The files, folders and symbolic links of a layer, as far as their paths are wanted, with their content in memory."""
-    with tarfile.open(layer.blob) as tar:
-        for member in tar:
-            path = member.name.strip("/")
-            if not wanted(path):
-                continue
-            if member.issym():
-                yield Entry(path, member.mode, link=member.linkname)
-            elif member.isdir():
-                yield Entry(path, member.mode)
-            elif member.isreg():
-                yield Entry(path, member.mode, content=tar.extractfile(member).read())
-            else:
-                raise ImageError(f"{path} is neither a file, a folder nor a symbolic link; a layer that is written anew holds nothing else")
 
 
 def _add(tar: tarfile.TarFile, entry: Entry) -> None:

@@ -9,14 +9,15 @@ import socket
 import struct
 import time
 from pathlib import Path
-from typing import Iterator, List, Optional, Tuple
+from typing import Callable, Iterator, List, Optional, Tuple
 
 HEALTH_READY = "/v2/health/ready"
 FIRST_ANSWER_SECONDS = 60
 
 
-def await_answer(port: int, method: str = "GET", path: str = HEALTH_READY, body: Optional[bytes] = None) -> bytes:
-    """Asks until the server answers with 200, and gives that answer; a server that takes longer than a minute is an error."""
+def await_answer(port: int, is_alive: Callable[[], bool], method: str = "GET", path: str = HEALTH_READY,
+                 body: Optional[bytes] = None) -> bytes:
+    """Asks until the server answers with 200, and gives that answer; a server that ends, or takes longer than a minute, is an error."""
     deadline = time.monotonic() + FIRST_ANSWER_SECONDS
     while True:
         try:
@@ -28,6 +29,8 @@ def await_answer(port: int, method: str = "GET", path: str = HEALTH_READY, body:
             problem = f"{status} {answer[:200]!r}"
         except OSError as refused:
             problem = str(refused)
+        if not is_alive():
+            raise ConnectionError(f"the server ended before it answered {path} on port {port}")
         if time.monotonic() > deadline:
             raise TimeoutError(f"{path} on port {port} was not answered by 200 within {FIRST_ANSWER_SECONDS} s: {problem}")
         time.sleep(0.002)
@@ -47,11 +50,16 @@ class Sample:
     def digest(self) -> str:
         return f"sha256:{self._rows['sha256']}"
 
+    @property
+    def infer_path(self) -> str:
+        return f"/v2/models/{self.model}/infer"
+
     def request(self, rows: int) -> bytes:
         """The JSON of an infer request for the first rows."""
         tensor = self._rows["inputs"][0]
         data = [value for row in self._rows["rows"][:rows] for value in row]
-        return json.dumps({"inputs": [{"name": tensor["name"], "datatype": tensor["datatype"], "shape": self._shape(rows), "data": data}]}).encode()
+        asked = {"name": tensor["name"], "datatype": tensor["datatype"], "shape": self._shape(rows), "data": data}
+        return json.dumps({"inputs": [asked]}).encode()
 
     def is_right(self, answer: bytes, rows: int) -> bool:
         """Whether the JSON of an answer holds, for the first rows, scikit-learn's numbers to 1e-5."""
@@ -103,6 +111,8 @@ class Http2:
 
     def __init__(self, port: int, host: str = "127.0.0.1"):
         self._socket = socket.create_connection((host, port), timeout=30)
+        # Otherwise the kernel keeps a call's second frame back until the server has acknowledged the first: 40 ms.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream = -1
         self._socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         self._send(self._SETTINGS, 0, 0, b"")

@@ -1,6 +1,7 @@
 """What each program is run on to make its AOT cache: the work it will do in pods, in small."""
 import json
 import socket
+from typing import Callable
 
 import protocol
 from api_stand_in import ApiStandIn
@@ -19,7 +20,7 @@ def runtime() -> Training:
         arguments=("serve",),
         environment={"TANDEM_CONFIG": runtime_config(sample, port)},
         shares={IRIS: "/mnt/models"},
-        drive=lambda: ask_in_every_way(sample, port))
+        drive=lambda is_alive: ask_in_every_way(sample, port, is_alive))
 
 
 def runtime_config(sample: protocol.Sample, port: int) -> str:
@@ -33,8 +34,8 @@ def runtime_config(sample: protocol.Sample, port: int) -> str:
     })
 
 
-def ask_in_every_way(sample: protocol.Sample, port: int) -> None:
-    protocol.await_answer(port)
+def ask_in_every_way(sample: protocol.Sample, port: int, is_alive: Callable[[], bool]) -> None:
+    protocol.await_answer(port, is_alive)
     model, body = f"/v2/models/{sample.model}", sample.request(rows=4)
     http, http2 = protocol.Http(port), protocol.Http2(port)
     for _ in range(REQUESTS):
@@ -68,10 +69,10 @@ def operator() -> Training:
             "TANDEM_HTTP_PORT": str(port),
             "HOSTNAME": "training",
         },
-        drive=lambda: bring_about(api, port))
+        drive=lambda is_alive: bring_about(api, port, is_alive))
 
 
-def bring_about(api: ApiStandIn, port: int) -> None:
+def bring_about(api: ApiStandIn, port: int, is_alive: Callable[[], bool]) -> None:
     key = ("inferenceservices", "default", "iris")
     api.store.put(key, {
         "apiVersion": "inference.tandem.dev/v1alpha1",
@@ -81,8 +82,8 @@ def bring_about(api: ApiStandIn, port: int) -> None:
             "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}},
         },
     })
-    protocol.await_answer(port, path="/readyz")
-    protocol.await_answer(port, path="/metrics")
+    protocol.await_answer(port, is_alive, path="/readyz")
+    protocol.await_answer(port, is_alive, path="/metrics")
     if not api.store.await_status(key, SECONDS_TO_STATUS):
         raise ValueError(f"the operator wrote no status within {SECONDS_TO_STATUS} s")
 
