@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -84,9 +84,9 @@ final class GoldenTest {
         }
     }
 
-    private static SortedSet<String> outputsIn(Path folder, GoldenCase golden) throws IOException {
+    private static NavigableSet<String> outputsIn(Path folder, GoldenCase golden) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            SortedSet<String> names = new TreeSet<>();
+            NavigableSet<String> names = new TreeSet<>();
             files.map(file -> file.getFileName().toString())
                     .filter(name -> !golden.inputs().contains(name))
                     .forEach(names::add);
