@@ -349,7 +349,12 @@ public final class JsonScanner {
             case 't' -> literal("true");
             case 'f' -> literal("false");
             case 'n' -> literal("null");
-            default -> scanNumber();
+            default -> {
+                if (!atNumber()) {
+                    throw malformed("expected a value but found " + found());
+                }
+                scanNumber();
+            }
         }
     }
 

@@ -79,6 +79,8 @@ final class RestInferCall implements InferCall {
         RestResponses.refuse(request, why);
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(0);
+        } else {
+            request.connection().close();
         }
     }
 }
