@@ -42,8 +42,8 @@ def outdated(settings: Settings) -> List[processes.Server]:
 def can_be_repaired(settings: Settings) -> bool:
     """Without its database, its keys or the note of how the machine was, a cluster is only worth clearing away."""
     journal = Journal.read()
-    return (journal is not None and journal.boot == boot_id() and journal.state == str(settings.state) and journal.subnet == str(settings.network.subnet)
-            and pki.complete(settings.pki) and settings.kubeconfig.exists()
+    return (journal is not None and journal.boot == boot_id() and journal.state == str(settings.state)
+            and journal.subnet == str(settings.network.subnet) and pki.complete(settings.pki) and settings.kubeconfig.exists()
             and os.path.ismount(settings.state / "etcd") and (settings.state / "etcd" / "data").is_dir())
 
 
