@@ -56,6 +56,7 @@ class SamplesIT {
                         .kubectl()
                         .run(
                                 "exec",
+                                "--container=runtime",
                                 name,
                                 "--",
                                 "/bin/busybox",
