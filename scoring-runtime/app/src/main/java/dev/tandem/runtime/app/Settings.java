@@ -37,6 +37,12 @@ record Settings(Optional<String> config, String configSource, int threads) {
 
     /** Reads the environment, and the file where one is named: the file wins. */
     static Settings read(CommandLine line) throws Failure {
+        if (!line.getArgList().isEmpty()) {
+            throw new Failure(
+                    TerminationReason.ConfigInvalid,
+                    "argument '%s' is not known; the configuration is given by --config FILE"
+                            .formatted(line.getArgList().get(0)));
+        }
         var configFile = Optional.ofNullable(line.getOptionValue("config")).map(Path::of);
         return read(configFile, System.getenv(), Runtime.getRuntime().availableProcessors());
     }

@@ -1,0 +1,187 @@
+package dev.tandem.runtime.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.core.FileDigest;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** The launcher as a process of its own, as a container runs it. */
+class ServeProcessTest {
+
+    private static final Path IRIS = Path.of("../../samples/models/iris/model.onnx");
+    private static final String ROW =
+            "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,4],\"datatype\":\"FP32\",\"data\":[6.3,2.9,5.6,1.8]}]}";
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void givenASteadyLoad_whenToldToStop_thenNoRequestFailsAndTheProcessEndsWell(
+            HttpClient.Version version) throws Exception {
+        int port = freePort();
+        var process =
+                start(TestConfig.json(IRIS.toString(), FileDigest.of(IRIS).digest(), port, 1000));
+        try (var client = HttpClient.newBuilder().version(version).build()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> status(client, port, "/v2/health/ready") == 200);
+            var stopped = new AtomicBoolean();
+            var answered = new AtomicInteger();
+            var failures = new ConcurrentLinkedQueue<String>();
+            var load =
+                    IntStream.range(0, 4)
+                            .mapToObj(
+                                    i ->
+                                            CompletableFuture.runAsync(
+                                                    () -> {
+                                                        while (!stopped.get()) {
+                                                            ask(client, port, answered, failures);
+                                                        }
+                                                    }))
+                            .toList();
+            await().until(() -> answered.get() > 200);
+
+            process.destroy();
+            await().until(() -> status(client, port, "/v2/health/ready") == 503);
+            // As a proxy does that has seen it: nothing new is sent here any more.
+            stopped.set(true);
+            load.forEach(CompletableFuture::join);
+
+            assertThat(failures).isEmpty();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(report().reason()).isEqualTo(TerminationReason.Stopped);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void givenAnotherDigest_whenStarted_thenItDoesNotServe() throws Exception {
+        var process =
+                start(TestConfig.json(IRIS.toString(), "sha256:" + "0".repeat(64), freePort(), 0));
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(5);
+        assertThat(report().reason()).isEqualTo(TerminationReason.DigestMismatch);
+    }
+
+    @Test
+    void givenNoDigest_whenStarted_thenItDoesNotServe() throws Exception {
+        var process = start(TestConfig.json(IRIS.toString(), "", freePort(), 0));
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(report().message()).contains("model.digest is missing");
+    }
+
+    @Test
+    void givenAPortThatIsTaken_whenStarted_thenThePortIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0)) {
+            var process =
+                    start(
+                            TestConfig.json(
+                                    IRIS.toString(),
+                                    FileDigest.of(IRIS).digest(),
+                                    taken.getLocalPort(),
+                                    0));
+
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(report().message())
+                    .contains("cannot listen on port " + taken.getLocalPort());
+        }
+    }
+
+    private Process start(String config) throws IOException {
+        var builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "serve",
+                                "--termination-log",
+                                Files.createFile(folder.resolve("termination")).toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile());
+        builder.environment().put("TANDEM_CONFIG", config);
+        return builder.start();
+    }
+
+    private TerminationReport report() throws IOException {
+        return new ObjectMapper()
+                .readValue(folder.resolve("termination").toFile(), TerminationReport.class);
+    }
+
+    private static void ask(
+            HttpClient client,
+            int port,
+            AtomicInteger answered,
+            ConcurrentLinkedQueue<String> failures) {
+        var request =
+                HttpRequest.newBuilder(uri(port, "/v2/models/iris/infer"))
+                        .POST(HttpRequest.BodyPublishers.ofString(ROW))
+                        .build();
+        try {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            answered.incrementAndGet();
+            if (answer.statusCode() != 200 || !answer.body().contains("\"data\":[2]")) {
+                failures.add(answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException e) {
+            failures.add(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int status(HttpClient client, int port, String path) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(uri(port, path)).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

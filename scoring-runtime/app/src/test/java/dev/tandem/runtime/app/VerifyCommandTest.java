@@ -1,0 +1,147 @@
+package dev.tandem.runtime.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.runtime.config.TensorSignature;
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.FileDigest;
+import dev.tandem.runtime.core.ModelLoadException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class VerifyCommandTest {
+
+    private static final Path IRIS = Path.of("../../samples/models/iris/model.onnx");
+
+    @TempDir private Path folder;
+
+    @Test
+    void givenAModelWithoutADigest_whenVerified_thenDigestSizeInputsAndOutputsAreReported()
+            throws IOException {
+        var run = verify(IRIS.toString(), "");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.Verified);
+        assertThat(run.report().digest()).isEqualTo(FileDigest.of(IRIS).digest());
+        assertThat(run.report().sizeBytes()).isEqualTo(Files.size(IRIS));
+        assertThat(run.report().inputs())
+                .containsExactly(new TensorSignature("features", "FP32", List.of(-1L, 4L)));
+        assertThat(run.report().outputs()).hasSize(2);
+    }
+
+    @Test
+    void givenAnotherDigest_whenVerified_thenBothAreNamed() throws IOException {
+        var run = verify(IRIS.toString(), "sha256:" + "0".repeat(64));
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.DigestMismatch);
+        assertThat(run.report().message())
+                .contains(FileDigest.of(IRIS).digest(), "sha256:" + "0".repeat(64), "model.onnx");
+    }
+
+    @Test
+    void givenAFolderWithoutAModel_whenVerified_thenWhatIsThereIsTold() throws IOException {
+        Files.createFile(folder.resolve("weights.bin"));
+
+        var run = verify(folder.toString(), "");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.ModelNotFound);
+        assertThat(run.report().message()).contains("weights.bin");
+    }
+
+    @Test
+    void givenACorruptFile_whenVerified_thenItIsInvalidAndItsDigestIsReported() throws IOException {
+        var corrupt = folder.resolve("model.onnx");
+        byte[] bytes = Files.readAllBytes(IRIS);
+        Files.write(corrupt, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+        var run = verify(corrupt.toString(), "");
+
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.ModelInvalid);
+        assertThat(run.report().digest()).isEqualTo(FileDigest.of(corrupt).digest());
+        assertThat(run.report().message()).contains("model.onnx cannot be served");
+    }
+
+    @Test
+    void givenAModelLargerThanTheMemory_whenChecked_thenSizeLimitAndWhatToRaiseAreTold()
+            throws IOException {
+        var large = folder.resolve("model.onnx");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(300L << 20);
+        }
+
+        assertThatThrownBy(() -> new MemoryLimit(512L << 20).check(large))
+                .isInstanceOfSatisfying(
+                        ModelLoadException.class,
+                        e -> assertThat(e.reason()).isEqualTo(TerminationReason.ModelTooLarge))
+                .hasMessageContaining("has 300Mi")
+                .hasMessageContaining("limit is 512Mi")
+                .hasMessageContaining("set spec.resources.limits.memory to 696Mi or more");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | Unrecognized token 'nonsense'",
+                "[] | a JSON object is needed",
+                "{} | version '' is not allowed; this runtime reads v1alpha1 only",
+                "{\"version\": \"v2\", \"new\": 1} | version 'v2' is not allowed",
+                "{\"version\": \"v1alpha1\"} | model is missing",
+                "{\"version\": \"v1alpha1\", \"modle\": {}} | field 'modle' is not known",
+                "{\"version\": \"v1alpha1\", \"model\": {\"nmae\": \"x\"}} | field 'model.nmae' is"
+                        + " not known",
+                "{\"version\": \"v1alpha1\", \"server\": {\"port\": 0}} | server.port '0' is not"
+                        + " allowed",
+            })
+    void givenAConfigurationThatIsRefused_whenVerified_thenTheFieldIsNamed(
+            String json, String message) throws IOException {
+        var config = Files.writeString(folder.resolve("config.json"), json);
+
+        var run = CommandRun.of(folder, "verify", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.ConfigInvalid);
+        assertThat(run.report().message()).contains("config.json: " + message);
+    }
+
+    @Test
+    void givenNoConfiguration_whenVerified_thenBothWaysToGiveOneAreNamed() throws IOException {
+        var run = CommandRun.of(folder, "verify");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.report().message()).contains("--config FILE", "TANDEM_CONFIG");
+    }
+
+    @Test
+    void givenACommandLineThatIsRefused_whenRun_thenTheExitCodeSaysSo() {
+        var commands = List.of(new VerifyCommand());
+
+        assertThat(Main.run(commands)).isEqualTo(2);
+        assertThat(Main.run(commands, "explode")).isEqualTo(2);
+        assertThat(Main.run(commands, "verify", "--nonsense")).isEqualTo(2);
+        assertThat(Main.run(commands, "verify", "what")).isEqualTo(2);
+        assertThat(Main.run(commands, "--help")).isZero();
+        assertThat(Main.run(commands, "--version")).isZero();
+        assertThat(Main.run(commands, "verify", "--help")).isZero();
+    }
+
+    private CommandRun verify(String path, String digest) throws IOException {
+        var config =
+                Files.writeString(
+                        folder.resolve("runtime.json"), TestConfig.json(path, digest, 8080, 0));
+        return CommandRun.of(folder, "verify", "--config", config.toString());
+    }
+}
