@@ -5,6 +5,9 @@ import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.resources.Labels;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -18,6 +21,8 @@ import java.util.Optional;
  * into the informers' caches at once, so that the next reconcile does not write it again.
  */
 final class Applier {
+
+    private static final int UNPROCESSABLE = 422;
 
     private final Context<InferenceService> context;
 
@@ -43,13 +48,34 @@ final class Applier {
         if (actual.isEmpty()) {
             Ownership.check(desired, context.getClient());
         }
-        T applied =
-                context.getClient()
-                        .resource(desired)
-                        .fieldManager(Labels.FIELD_MANAGER)
-                        .forceConflicts()
-                        .serverSideApply();
-        remember(kind, actual, applied);
+        remember(kind, actual, actual.isEmpty() ? applied(desired) : mended(desired));
+    }
+
+    private <T extends HasMetadata> T applied(T desired) {
+        return context.getClient()
+                .resource(desired)
+                .fieldManager(Labels.FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    /**
+     * Apply removes no entry of a list that somebody else put there, such as a port with the name
+     * of ours, which then stands in its way for ever. A merge patch replaces lists whole.
+     */
+    private <T extends HasMetadata> T mended(T desired) {
+        try {
+            return applied(desired);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != UNPROCESSABLE) {
+                throw e;
+            }
+            String whole = context.getClient().getKubernetesSerialization().asJson(desired);
+            context.getClient()
+                    .resource(desired)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), whole);
+            return applied(desired);
+        }
     }
 
     private <T extends HasMetadata> boolean matches(T actual, T desired) {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -99,8 +100,11 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
     }
 
     /** What to tell the user of a failure; empty where trying again is all there is to it. */
-    private static Optional<String> refusal(Exception failure) {
+    private static Optional<String> refusal(Throwable failure) {
         return switch (failure) {
+            // The metrics wrap what passes through them.
+            case OperatorException wrapped when wrapped.getCause() != null ->
+                    refusal(wrapped.getCause());
             case NameTakenException taken -> Optional.of(taken.getMessage());
             // The API server's own words, without the client's around them.
             case KubernetesClientException refused when REFUSALS.contains(refused.getCode()) ->
