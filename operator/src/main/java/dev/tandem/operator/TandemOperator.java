@@ -23,15 +23,13 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The operator, put together: what {@link OperatorMain} runs and tests run against a real API. */
 public final class TandemOperator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TandemOperator.class);
-
-    /** The Lease of the leader; replicas of every version agree by it, so it is never renamed. */
-    static final String LEASE = "tandem-operator";
 
     /** Looks at everything again after this time, in case an event was lost. */
     private static final Duration BACKSTOP = Duration.ofMinutes(10);
@@ -44,6 +42,7 @@ public final class TandemOperator implements AutoCloseable {
 
     private final Operator operator;
     private final HttpEndpoints endpoints;
+    private final Optional<LeaderLease> lease;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /**
@@ -58,6 +57,12 @@ public final class TandemOperator implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
+        lease =
+                settings.leaderElection()
+                        ? Optional.of(
+                                new LeaderLease(
+                                        client, settings.leaseNamespace(), settings.identity()))
+                        : Optional.empty();
         operator = new Operator(options -> configure(options, settings, client, metrics, lostLead));
         operator.register(
                 new InferenceServiceReconciler(
@@ -97,6 +102,7 @@ public final class TandemOperator implements AutoCloseable {
     public void close() {
         closing.set(true);
         operator.stop();
+        lease.ifPresent(LeaderLease::giveUp);
         endpoints.close();
     }
 
@@ -121,7 +127,7 @@ public final class TandemOperator implements AutoCloseable {
     }
 
     private LeaderElectionConfiguration election(OperatorSettings settings, Runnable lostLead) {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LeaderLease.NAME)
                 .withLeaseNamespace(settings.leaseNamespace())
                 .withIdentity(settings.identity())
                 // The framework's own exit would deadlock with a shutdown hook (JOSDK #3383).
