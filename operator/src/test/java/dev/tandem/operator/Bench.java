@@ -1,0 +1,210 @@
+package dev.tandem.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.operator.AuditLog.Request;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+import org.awaitility.core.ThrowingRunnable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A namespace with the operator at work in it, under the rights it is shipped with, and what a user
+ * does there.
+ */
+final class Bench implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TestCluster cluster;
+    private final String namespace;
+    private final FakeControllers controllers;
+    private final Map<String, String> settings = new HashMap<>();
+    private final AtomicReference<Running> running = new AtomicReference<>();
+
+    private record Running(TandemOperator operator, KubernetesClient client)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            operator.close();
+            client.close();
+        }
+    }
+
+    Bench(TestCluster cluster) {
+        this(cluster, cluster.newNamespace());
+    }
+
+    private Bench(TestCluster cluster, String namespace) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+        this.controllers =
+                new FakeControllers(
+                        cluster.admin(), namespace, Verifications.find(Verifications.DIGEST));
+        settings.putAll(
+                Map.of(
+                        "TANDEM_WATCH_NAMESPACES", namespace,
+                        "TANDEM_RUNTIME_IMAGE", "registry.example/tandem/scoring-runtime:1",
+                        "TANDEM_LEADER_ELECTION", "false",
+                        "TANDEM_HTTP_PORT", "0"));
+    }
+
+    /** A second operator beside this one, for the same namespace. */
+    Bench anotherOperator() {
+        return new Bench(cluster, namespace);
+    }
+
+    Bench with(String variable, String value) {
+        settings.put(variable, value);
+        return this;
+    }
+
+    Bench startOperator() {
+        KubernetesClient client = cluster.api().client(ApiServer.OPERATOR);
+        try {
+            TandemOperator operator =
+                    new TandemOperator(
+                            OperatorSettings.from(settings), client, Clock.systemUTC(), () -> {});
+            operator.start();
+            running.set(new Running(operator, client));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stopOperator() {
+        Optional.ofNullable(running.getAndSet(null)).ifPresent(Running::close);
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    KubernetesClient admin() {
+        return cluster.admin();
+    }
+
+    FakeControllers controllers() {
+        return controllers;
+    }
+
+    /** What {@code kubectl apply --server-side} does. */
+    InferenceService apply(String yaml) {
+        InferenceService service =
+                admin().getKubernetesSerialization().unmarshal(yaml, InferenceService.class);
+        return admin().resource(service)
+                .inNamespace(namespace)
+                .fieldManager("a-user")
+                .serverSideApply();
+    }
+
+    InferenceService get(String name) {
+        return admin().resources(InferenceService.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .require();
+    }
+
+    Optional<Condition> condition(String service, String type) {
+        return Optional.ofNullable(get(service).getStatus()).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst();
+    }
+
+    /** Waits until a condition has a status and a reason for the newest generation. */
+    Condition awaitCondition(String service, String type, String status, String reason) {
+        Condition[] last = new Condition[1];
+        eventually(
+                type + " " + status + " " + reason,
+                () -> {
+                    last[0] = condition(service, type).orElseThrow();
+                    assertThat(last[0])
+                            .returns(status, Condition::getStatus)
+                            .returns(reason, Condition::getReason)
+                            .returns(
+                                    get(service).getMetadata().getGeneration(),
+                                    Condition::getObservedGeneration);
+                });
+        return last[0];
+    }
+
+    InferenceService awaitReady(String service) {
+        awaitCondition(service, "Ready", "True", "Serving");
+        return get(service);
+    }
+
+    static void eventually(String what, ThrowingRunnable assertion) {
+        await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .untilAsserted(assertion);
+    }
+
+    /** The operator's writes in this namespace so far, as {@code verb kind}. */
+    List<String> writes() {
+        return cluster.api().audit().writes(namespace).stream().map(Request::what).toList();
+    }
+
+    /** Does something and waits until the operator has looked at that many services since. */
+    void untilReconciled(int times, Consumer<Bench> action) {
+        double before = reconciled();
+        action.accept(this);
+        eventually(
+                times + " reconciles",
+                () -> assertThat(reconciled()).isGreaterThanOrEqualTo(before + times));
+    }
+
+    private double reconciled() {
+        if (running.get() == null) {
+            return 0;
+        }
+        return http("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("operator_sdk_reconciliations_success_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    HttpResponse<String> http(String path) {
+        int port = running.get().operator().httpPort();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopOperator();
+        controllers.close();
+    }
+}

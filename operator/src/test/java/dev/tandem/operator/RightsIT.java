@@ -1,0 +1,105 @@
+package dev.tandem.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.operator.AuditLog.Request;
+
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The shipped rules grant what the operator uses, and nothing else. */
+@ExtendWith(TestCluster.Shared.class)
+final class RightsIT {
+
+    private static final String IRIS =
+            """
+            apiVersion: inference.tandem.dev/v1alpha1
+            kind: InferenceService
+            metadata: {name: iris}
+            spec:
+              model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+            """;
+
+    private static final int CREATED = 201;
+    private static final int FORBIDDEN = 403;
+
+    /** What everybody may ask: what am I allowed to do. */
+    private static final String FREE_FOR_ALL = "authorization.k8s.io";
+
+    @Test
+    void everyRightIsUsedAndNoneIsMissing(TestCluster cluster) {
+        liveAWholeLife(cluster);
+
+        assertThat(asked(cluster, request -> request.code() == FORBIDDEN)).isEmpty();
+        assertThat(asked(cluster, request -> true))
+                .containsExactlyElementsOf(granted("operator-rules.yaml", "lease-rules.yaml"));
+    }
+
+    /** From the election of a leader to the last Job that is no longer wanted. */
+    private static void liveAWholeLife(TestCluster cluster) {
+        try (Bench bench =
+                new Bench(cluster).with("TANDEM_LEADER_ELECTION", "true").startOperator()) {
+            bench.apply(IRIS);
+            bench.awaitReady("iris");
+            bench.controllers().verify(Verifications::goOn);
+            bench.apply(IRIS.replace("iris:1", "iris:2"));
+            bench.awaitCondition("iris", "Ready", "Unknown", "Progressing");
+            bench.apply(IRIS);
+            bench.awaitReady("iris");
+            Bench.eventually(
+                    "a Lease that was renewed",
+                    () ->
+                            assertThat(asked(cluster, Request::isWrite))
+                                    .contains("patch coordination.k8s.io/leases"));
+        }
+    }
+
+    private static Set<String> asked(TestCluster cluster, Predicate<Request> which) {
+        return cluster.api()
+                .audit()
+                .requests()
+                .filter(which)
+                .filter(request -> !request.group().equals(FREE_FOR_ALL))
+                .flatMap(RightsIT::rights)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** An apply that makes something needs the right to create as well as the one to patch. */
+    private static Stream<String> rights(Request request) {
+        String asked = right(request.verb(), request.group(), request.kind());
+        return request.verb().equals("patch") && request.code() == CREATED
+                ? Stream.of(asked, right("create", request.group(), request.kind()))
+                : Stream.of(asked);
+    }
+
+    private static Set<String> granted(String... files) {
+        return Stream.of(files)
+                .flatMap(file -> TestCluster.rules(file).stream())
+                .flatMap(RightsIT::rights)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<String> rights(PolicyRule rule) {
+        Set<String> rights = new TreeSet<>();
+        for (String group : rule.getApiGroups()) {
+            for (String kind : rule.getResources()) {
+                for (String verb : rule.getVerbs()) {
+                    rights.add(right(verb, group, kind));
+                }
+            }
+        }
+        return rights.stream();
+    }
+
+    private static String right(String verb, String group, String kind) {
+        return verb + " " + (group.isEmpty() ? "" : group + "/") + kind;
+    }
+}
