@@ -103,17 +103,18 @@ record ModelMounts(List<Volume> volumes, List<Container> initContainers) {
         Container copy =
                 RuntimePods.restricted(new ContainerBuilder(), reference)
                         .withName("copy-model")
-                        // -xdev stays on the image itself: no /proc, no mounted volumes.
+                        // The files at the image's root, among which the runtime looks. A loop of
+                        // the
+                        // shell, because find(1) hides that a copy failed.
                         .withCommand(
                                 busybox,
                                 "sh",
-                                "-c",
-                                "cd / && "
+                                "-euc",
+                                "for file in /*; do if [ -f \"$file\" ]; then "
                                         + busybox
-                                        + " find . -xdev -type f | "
-                                        + busybox
-                                        + " cpio -pd "
-                                        + RuntimeConfigs.MODEL_FOLDER)
+                                        + " cp -f \"$file\" "
+                                        + RuntimeConfigs.MODEL_FOLDER
+                                        + "/; fi; done")
                         .withVolumeMounts(
                                 writable(MODEL_VOLUME, RuntimeConfigs.MODEL_FOLDER),
                                 new VolumeMountBuilder()
