@@ -16,7 +16,7 @@ import java.util.Base64;
  */
 final class LargeModel {
 
-    static final int BALLAST_MEBIBYTES = 400;
+    static final int BALLAST_MEBIBYTES = 150;
 
     private static final int MODEL_GRAPH = 7;
     private static final int GRAPH_INITIALIZER = 5;

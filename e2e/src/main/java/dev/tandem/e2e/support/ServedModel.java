@@ -38,18 +38,16 @@ public record ServedModel(KubernetesClient client, String namespace, String name
         return resource().get();
     }
 
-    /** Waits until the spec as it is now is said to have failed. */
-    public Condition awaitFailed() {
-        Workspace.await(name + " failed")
-                .untilAsserted(
-                        () ->
-                                assertThat(ready())
-                                        .as(this::describe)
-                                        .hasValueSatisfying(
-                                                ready ->
-                                                        assertThat(ready.getStatus())
-                                                                .isEqualTo("False")));
-        return ready().orElseThrow();
+    /** Waits until the spec as it is now is said to have failed for one of some reasons. */
+    public Condition awaitFailed(List<String> reasons) {
+        return Workspace.await(name + " failed")
+                .until(
+                        this::ready,
+                        ready ->
+                                ready.filter(found -> found.getStatus().equals("False"))
+                                        .filter(found -> reasons.contains(found.getReason()))
+                                        .isPresent())
+                .orElseThrow();
     }
 
     /** Ready, once it speaks of the spec as it is now. */
