@@ -63,6 +63,15 @@ need_jdk() {
     fail "no JDK 25 in \$JAVA_HOME, /usr/lib/jvm or \$HOME/.sdkman; install with: apt-get install -y temurin-25-jdk (after adding Adoptium's archive, https://adoptium.net/installation/linux)"
 }
 
+# Kubernetes' own modules ask for it; Debian's package is older.
+need_go() {
+    local found
+    found=$(go env GOVERSION 2>/dev/null || true)
+    if [[ ! $found =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 26)); then
+        fail "Go 1.26 or newer is needed, found: ${found:-none}; unpack it into /usr/local from https://go.dev/dl and put /usr/local/go/bin into PATH"
+    fi
+}
+
 # Makes the images that are not made yet and gives them to the cluster's nodes. Sets digests: "NAME DIGEST" by line.
 images() {
     local lines tars
