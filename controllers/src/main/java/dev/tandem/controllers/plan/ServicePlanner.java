@@ -67,7 +67,7 @@ public final class ServicePlanner {
     /** Unfinished Jobs but the one that is wanted; finished ones go by themselves. */
     private static List<HasMetadata> superseded(Observed observed, String wanted) {
         return observed.verifications().stream()
-                .filter(job -> !Verification.succeeded(job))
+                .filter(job -> Verification.unfinished(job, observed))
                 .filter(job -> !job.getMetadata().getName().equals(wanted))
                 .<HasMetadata>map(job -> job)
                 .toList();

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is known of the file that a spec's model names. */
 final class Verification {
@@ -46,15 +47,25 @@ final class Verification {
     private static Optional<String> byJob(String key, Observed observed) {
         return observed.verifications().stream()
                 .filter(job -> key.equals(labels(job).get(Labels.MODEL_KEY)))
-                .filter(Verification::succeeded)
-                .flatMap(job -> observed.pods().stream().filter(pod -> belongs(pod, job)))
-                .flatMap(TerminationReports::ofSuccess)
-                .map(TerminationReport::knownDigest)
-                .flatMap(Optional::stream)
+                .flatMap(job -> reported(job, observed))
                 .findFirst();
     }
 
-    static boolean succeeded(Job job) {
+    /** The digests that a Job's pods found; a pod says so a second before its Job does. */
+    private static Stream<String> reported(Job job, Observed observed) {
+        return observed.pods().stream()
+                .filter(pod -> belongs(pod, job))
+                .flatMap(TerminationReports::ofSuccess)
+                .map(TerminationReport::knownDigest)
+                .flatMap(Optional::stream);
+    }
+
+    /** Whether a Job is still at work. */
+    static boolean unfinished(Job job, Observed observed) {
+        return !succeeded(job) && reported(job, observed).findAny().isEmpty();
+    }
+
+    private static boolean succeeded(Job job) {
         return job.getStatus() != null
                 && job.getStatus().getSucceeded() != null
                 && job.getStatus().getSucceeded() > 0;
@@ -72,7 +83,7 @@ final class Verification {
         return pod.getStatus() != null && ENDED.contains(pod.getStatus().getPhase());
     }
 
-    static boolean belongs(Pod pod, Job job) {
+    private static boolean belongs(Pod pod, Job job) {
         return job.getMetadata().getName().equals(labels(pod).get("batch.kubernetes.io/job-name"));
     }
 
