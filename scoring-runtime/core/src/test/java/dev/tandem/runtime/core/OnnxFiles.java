@@ -19,16 +19,26 @@ public final class OnnxFiles {
         return write(folder.resolve("identity-" + datatype + ".onnx"), datatype, "Identity", shape);
     }
 
+    /** A model that gives the places at which three numbers are not 0: the shape of {@code y} depends on their values. */
+    public static Path nonZero(Path file) throws IOException {
+        return write(
+                file,
+                "NonZero",
+                value("x", Datatype.FP32, new long[] {3}),
+                value("y", Datatype.INT64, new long[] {1, -1}));
+    }
+
     /** A model of one node of that operator, from input {@code x} to output {@code y} of the same type and shape. */
     public static Path write(Path file, Datatype datatype, String operator, long... shape)
             throws IOException {
+        return write(file, operator, value("x", datatype, shape), value("y", datatype, shape));
+    }
+
+    private static Path write(Path file, String operator, Message input, Message output)
+            throws IOException {
         var node = message().text(1, "x").text(2, "y").text(3, "node").text(4, operator);
         var graph =
-                message()
-                        .message(1, node)
-                        .text(2, "graph")
-                        .message(11, value("x", datatype, shape))
-                        .message(12, value("y", datatype, shape));
+                message().message(1, node).text(2, "graph").message(11, input).message(12, output);
         var model =
                 message()
                         .number(1, 8)

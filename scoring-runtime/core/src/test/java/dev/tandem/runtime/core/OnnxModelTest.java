@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 class OnnxModelTest {
 
@@ -122,6 +123,61 @@ class OnnxModelTest {
                     Map.of("x", good),
                     "q",
                     "output 'q' is none of the model's; it gives 'y'");
+        }
+    }
+
+    @Test
+    void givenMoreShapesThanAreRemembered_whenScoredByManyThreads_thenEachGetsItsOwnAnswer()
+            throws Exception {
+        try (var model = OnnxModel.load(OnnxFiles.identity(folder, Datatype.INT64, -1, 3), 1)) {
+            IntStream.range(0, 4_000)
+                    .parallel()
+                    .forEach(
+                            i -> {
+                                var shape = Shape.of(1 + i % 20, 3);
+                                var data =
+                                        ByteBuffer.allocateDirect(8 * shape.elements())
+                                                .order(ByteOrder.nativeOrder());
+                                for (int j = 0; j < shape.elements(); j++) {
+                                    data.putLong(j * 8, i * 1000L + j);
+                                }
+
+                                var output =
+                                        (NumericTensor)
+                                                model.score(
+                                                                Map.of(
+                                                                        "x",
+                                                                        new NumericTensor(
+                                                                                Datatype.INT64,
+                                                                                shape,
+                                                                                data)),
+                                                                Set.of("y"))
+                                                        .get("y");
+
+                                assertThat(output.shape()).isEqualTo(shape);
+                                assertThat(output.data()).isEqualTo(data);
+                            });
+        }
+    }
+
+    @Test
+    void givenOutputShapesThatDependOnValues_whenScoredAgain_thenEachAnswerHasItsOwnShape()
+            throws Exception {
+        var file = OnnxFiles.nonZero(folder.resolve("nonzero.onnx"));
+        try (var model = OnnxModel.load(file, 1)) {
+            for (int ones : new int[] {1, 3, 3, 2, 1, 1}) {
+                var data = ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder());
+                for (int i = 0; i < ones; i++) {
+                    data.putFloat(i * 4, 1);
+                }
+
+                var outputs =
+                        model.score(
+                                Map.of("x", new NumericTensor(Datatype.FP32, Shape.of(3), data)),
+                                Set.of("y"));
+
+                assertThat(outputs.get("y").shape()).isEqualTo(Shape.of(1, ones));
+            }
         }
     }
 
