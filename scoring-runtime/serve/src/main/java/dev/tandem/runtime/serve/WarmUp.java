@@ -12,7 +12,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class WarmUp {
 
-    private static final int RUNS = 30;
+    private static final int RUNS = 200;
+
+    /** What a JSON request has beside its values, at the least. */
+    private static final int BYTES_BESIDE_VALUES = 64;
+
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final long nanos;
@@ -53,7 +57,7 @@ final class WarmUp {
      * spends at least two bytes on a value, and gRPC at least its size.
      */
     long mostNanos(int bodyBytes) {
-        double rows = Math.max(1.0, bodyBytes / (double) bytes);
+        double rows = Math.max(1.0, (bodyBytes - BYTES_BESIDE_VALUES) / (double) bytes);
         return (long) Math.min(Long.MAX_VALUE, nanos * rows);
     }
 }
