@@ -84,7 +84,8 @@ final class GoldenTest {
         }
     }
 
-    private static NavigableSet<String> outputsIn(Path folder, GoldenCase golden) throws IOException {
+    private static NavigableSet<String> outputsIn(Path folder, GoldenCase golden)
+            throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             NavigableSet<String> names = new TreeSet<>();
             files.map(file -> file.getFileName().toString())

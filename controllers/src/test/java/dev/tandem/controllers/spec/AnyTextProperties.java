@@ -1,0 +1,142 @@
+package dev.tandem.controllers.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.InferenceServiceSpec;
+import dev.tandem.api.v1alpha1.Model;
+import dev.tandem.api.v1alpha1.ModelFormat;
+import dev.tandem.api.v1alpha1.Overload;
+import dev.tandem.api.v1alpha1.ResourceAmounts;
+import dev.tandem.api.v1alpha1.Resources;
+import dev.tandem.api.v1alpha1.Scaling;
+import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.PlanSettings;
+import dev.tandem.controllers.plan.ServicePlanner;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A spec may say anything, for the schema may be older or gone: never an exception. */
+final class AnyTextProperties {
+
+    /** Texts close to being right, for those far off are refused early. */
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(40),
+                Arbitraries.strings().withChars("0123456789msKMGiEe+-. ").ofMaxLength(12),
+                Combinators.combine(
+                                Arbitraries.of("oci://", "pvc://", "http://", "https://", "s3://"),
+                                Arbitraries.strings()
+                                        .withChars("abZ019.-_/:@?#%[] ~")
+                                        .ofMaxLength(30))
+                        .as((scheme, rest) -> scheme + rest));
+    }
+
+    @Provide
+    Arbitrary<Quantity> quantities() {
+        return Combinators.combine(
+                        texts(), Arbitraries.of("", "Ki", "Mi", "Gi", "m", "E", "e9", "Kj", "-"))
+                .as(Quantity::new);
+    }
+
+    @Property
+    void aDurationIsReadOrNot(@ForAll("texts") String text) {
+        assertThatCode(() -> Durations.parse(text)).doesNotThrowAnyException();
+    }
+
+    @Property
+    void aSourceIsReadOrNot(@ForAll("texts") String text) {
+        assertThatCode(() -> ModelSource.parse(text)).doesNotThrowAnyException();
+    }
+
+    @Property
+    void aSpecIsRefusedOrCanBePlanned(
+            @ForAll("texts") String uri,
+            @ForAll("texts") String timeout,
+            @ForAll("quantities") Quantity one,
+            @ForAll("quantities") Quantity other,
+            @ForAll int number) {
+        InferenceService service =
+                service(
+                        new InferenceServiceSpec(
+                                new Model(ModelFormat.ONNX, uri, null),
+                                null,
+                                new Resources(
+                                        new ResourceAmounts(one, other),
+                                        new ResourceAmounts(other, one)),
+                                new Scaling(number),
+                                new Overload(timeout, number, other),
+                                null));
+
+        assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
+    }
+
+    @Property
+    void whateverIsValidAloneCanBePlanned(
+            @ForAll("texts") String uri, @ForAll("texts") String timeout) {
+        InferenceService service =
+                service(
+                        new InferenceServiceSpec(
+                                new Model(ModelFormat.ONNX, uri, null),
+                                null,
+                                null,
+                                null,
+                                new Overload(timeout, null, null),
+                                null));
+
+        assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
+    }
+
+    @Example
+    void durationsAddUp() {
+        assertThat(Durations.parse("1m30s500ms")).contains(Duration.ofMillis(90_500));
+        assertThat(Durations.parse("1h")).isEmpty();
+        assertThat(Durations.parse("")).isEmpty();
+    }
+
+    @Example
+    void nothingAtAllIsRefused() {
+        assertThat(SpecReader.read(service(null)))
+                .isEqualTo(
+                        new SpecReading.Invalid(
+                                List.of(
+                                        new Violation(
+                                                "spec.model", "is missing; say what to serve"))));
+    }
+
+    private static void readAndPlan(InferenceService service) {
+        if (SpecReader.read(service) instanceof SpecReading.Valid(EffectiveService effective)) {
+            Observed nothing =
+                    new Observed(Optional.empty(), Optional.empty(), List.of(), List.of());
+            ServicePlanner.plan(effective, nothing, new PlanSettings("runtime:1", true));
+        }
+    }
+
+    private static InferenceService service(InferenceServiceSpec spec) {
+        InferenceService service = new InferenceService();
+        service.setMetadata(
+                new ObjectMetaBuilder()
+                        .withNamespace("flowers")
+                        .withName("iris")
+                        .withUid("1")
+                        .withGeneration(1L)
+                        .build());
+        service.setSpec(spec);
+        return service;
+    }
+}
