@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,9 @@ final class ApiServer implements AutoCloseable {
 
     /** The name that a pod of the chart's service account has at the API server. */
     static final String OPERATOR = "system:serviceaccount:tandem-system:tandem-operator";
+
+    /** The same of a chart that watches some namespaces only. */
+    static final String NAMESPACED_OPERATOR = "system:serviceaccount:tandem-system:namespaced";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -72,13 +76,15 @@ final class ApiServer implements AutoCloseable {
 
     /** A client of a user; the caller closes it. */
     KubernetesClient client(String user) {
-        Config config =
-                new ConfigBuilder(Config.empty())
-                        .withMasterUrl(url())
-                        .withOauthToken(token(user))
-                        .withTrustCerts(true)
-                        .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder().withConfig(config(user)).build();
+    }
+
+    Config config(String user) {
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(url())
+                .withOauthToken(token(user))
+                .withTrustCerts(true)
+                .build();
     }
 
     /** A kubeconfig file of a user, for other processes. */
@@ -201,12 +207,15 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static String tokens() {
-        return token(ADMIN)
-                + ",admin,1,\"system:masters\"\n"
-                + token(OPERATOR)
-                + ","
-                + OPERATOR
-                + ",2,\"system:serviceaccounts,system:serviceaccounts:tandem-system\"\n";
+        return Stream.of(ADMIN, OPERATOR, NAMESPACED_OPERATOR)
+                .map(user -> "%s,%s,%s,%s\n".formatted(token(user), user, user, groups(user)))
+                .collect(Collectors.joining());
+    }
+
+    private static String groups(String user) {
+        return user.equals(ADMIN)
+                ? "system:masters"
+                : "\"system:serviceaccounts,system:serviceaccounts:tandem-system\"";
     }
 
     private static String serviceAccountKey() throws GeneralSecurityException {

@@ -79,7 +79,13 @@ final class Bench implements AutoCloseable {
     }
 
     Bench startOperator() {
-        KubernetesClient client = cluster.api().client(ApiServer.OPERATOR);
+        return startOperator(cluster.api().client(ApiServer.OPERATOR));
+    }
+
+    /**
+     * @param client what the operator speaks through; closed with it
+     */
+    Bench startOperator(KubernetesClient client) {
         try {
             TandemOperator operator =
                     new TandemOperator(

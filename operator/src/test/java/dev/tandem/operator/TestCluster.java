@@ -4,6 +4,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.tandem.api.v1alpha1.InferenceService;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
@@ -108,6 +109,10 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
                                                                         .equals("True")),
                 30,
                 TimeUnit.SECONDS);
+        // Answered only when the API server's own cache of the new kind is filled.
+        admin.resources(InferenceService.class)
+                .inAnyNamespace()
+                .list(new ListOptionsBuilder().withResourceVersion("0").build());
     }
 
     /** A new namespace, so that tests do not see each other. */
@@ -154,30 +159,33 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
                                         OPERATOR_NAMESPACE)
                                 .build())
                 .create();
+        grant(OPERATOR_NAMESPACE, "lease-rules.yaml", ApiServer.OPERATOR);
+    }
+
+    /** What the chart grants where it is told which namespaces to watch. */
+    void grantShippedRightsIn(String namespace, String user) {
+        grant(namespace, "operator-rules.yaml", user);
+    }
+
+    private void grant(String namespace, String rules, String user) {
+        String name = rules.replace(".yaml", "");
         admin.resource(
                         new RoleBuilder()
                                 .withNewMetadata()
-                                .withNamespace(OPERATOR_NAMESPACE)
-                                .withName("tandem-operator-lease")
+                                .withNamespace(namespace)
+                                .withName(name)
                                 .endMetadata()
-                                .withRules(rules("lease-rules.yaml"))
+                                .withRules(rules(rules))
                                 .build())
                 .create();
         admin.resource(
                         new RoleBindingBuilder()
                                 .withNewMetadata()
-                                .withNamespace(OPERATOR_NAMESPACE)
-                                .withName("tandem-operator-lease")
+                                .withNamespace(namespace)
+                                .withName(name)
                                 .endMetadata()
-                                .withNewRoleRef(
-                                        "rbac.authorization.k8s.io",
-                                        "Role",
-                                        "tandem-operator-lease")
-                                .addNewSubject(
-                                        null,
-                                        "ServiceAccount",
-                                        "tandem-operator",
-                                        OPERATOR_NAMESPACE)
+                                .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                                .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
                                 .build())
                 .create();
     }

@@ -111,11 +111,14 @@ final class VerificationIT {
 
     @Test
     void aJobThatEndedAndWhosePodIsGoneRunsAgain() {
-        bench.stopOperator();
-        bench.startOperator();
         bench.controllers().verify(Verifications::goOn);
         bench.apply(FIRST);
-        Bench.eventually("Job", () -> assertThat(jobs()).hasSize(1));
+        Bench.eventually(
+                "a Job under way",
+                () ->
+                        assertThat(jobs())
+                                .singleElement()
+                                .returns(1, job -> job.getStatus().getActive()));
         Job mute = jobs().getFirst();
         bench.stopOperator();
         bench.controllers().verify(Verifications.find(Verifications.DIGEST));

@@ -1,0 +1,109 @@
+package dev.tandem.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** The API server refuses or fails: it is told, tried again, and told only once. */
+@ExtendWith(TestCluster.Shared.class)
+final class FailureIT {
+
+    private static final String IRIS =
+            """
+            apiVersion: inference.tandem.dev/v1alpha1
+            kind: InferenceService
+            metadata: {name: iris}
+            spec:
+              model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+            """;
+
+    @Test
+    void aStatusThatCannotBeWrittenAtFirstIsWrittenLaterAndToldOfOnce(TestCluster cluster)
+            throws IOException {
+        try (FailingWrites failing = new FailingWrites(1, 500, 409);
+                Bench bench =
+                        new Bench(cluster)
+                                .startOperator(
+                                        failing.client(cluster.api().config(ApiServer.OPERATOR)))) {
+            bench.apply(IRIS);
+
+            bench.awaitReady("iris");
+
+            assertThat(failing.allToldOf()).isTrue();
+            assertThat(events(bench)).singleElement().returns("Serving", Event::getReason);
+        }
+    }
+
+    @Test
+    void aQuotaThatRefusesIsToldInItsOwnWordsUntilItIsRaised(TestCluster cluster) {
+        try (Bench bench = new Bench(cluster).startOperator()) {
+            ResourceQuota quota = noJobs(bench);
+
+            bench.apply(IRIS);
+
+            Condition ready = bench.awaitCondition("iris", "Ready", "False", "ApplyFailed");
+            assertThat(ready.getMessage())
+                    .matches(
+                            "jobs.batch \"iris-[0-9a-f]{8}\" is forbidden: exceeded quota: few,"
+                                    + " requested: count/jobs.batch=1, used: count/jobs.batch=0,"
+                                    + " limited: count/jobs.batch=0");
+            bench.awaitCondition("iris", "Accepted", "True", "Valid");
+
+            bench.admin().resource(quota).delete();
+            bench.awaitReady("iris");
+
+            assertThat(events(bench))
+                    .extracting(Event::getType, Event::getReason)
+                    .containsExactlyInAnyOrder(
+                            tuple("Warning", "ApplyFailed"), tuple("Normal", "Serving"));
+        }
+    }
+
+    /** A quota in force, though no controller counts here. */
+    private static ResourceQuota noJobs(Bench bench) {
+        Map<String, Quantity> none = Map.of("count/jobs.batch", new Quantity("0"));
+        ResourceQuota quota =
+                new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withNamespace(bench.namespace())
+                        .withName("few")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHard(none)
+                        .endSpec()
+                        .build();
+        bench.admin().resource(quota).create();
+        return bench.admin()
+                .resource(quota)
+                .editStatus(
+                        created ->
+                                new ResourceQuotaBuilder(created)
+                                        .withNewStatus()
+                                        .withHard(none)
+                                        .withUsed(none)
+                                        .endStatus()
+                                        .build());
+    }
+
+    private static List<Event> events(Bench bench) {
+        return bench.admin()
+                .events()
+                .v1()
+                .events()
+                .inNamespace(bench.namespace())
+                .list()
+                .getItems();
+    }
+}
