@@ -77,9 +77,31 @@ public record PodTrouble(Reason reason, String message) {
         return Stream.concat(
                         pod.getStatus().getInitContainerStatuses().stream(),
                         pod.getStatus().getContainerStatuses().stream())
-                .filter(status -> !Boolean.TRUE.equals(status.getReady()))
+                .filter(status -> !isFine(pod, status))
                 .flatMap(status -> inContainer(pod, status).stream())
                 .findFirst();
+    }
+
+    /**
+     * Whether a container ended well or answers its readiness probe. One without a probe is called
+     * ready as soon as it runs, which says nothing while it tries again what it failed at.
+     */
+    private static boolean isFine(Pod pod, ContainerStatus status) {
+        Optional<ContainerState> now = Optional.ofNullable(status.getState());
+        boolean endedWell =
+                now.map(ContainerState::getTerminated)
+                        .filter(terminated -> terminated.getExitCode() == 0)
+                        .isPresent();
+        boolean runs = now.map(ContainerState::getRunning).isPresent();
+        return endedWell
+                || (Boolean.TRUE.equals(status.getReady())
+                        && (!runs || isProbed(pod, status.getName())));
+    }
+
+    private static boolean isProbed(Pod pod, String container) {
+        return pod.getSpec().getContainers().stream()
+                .filter(spec -> spec.getName().equals(container))
+                .anyMatch(spec -> spec.getReadinessProbe() != null);
     }
 
     private static Optional<PodTrouble> inContainer(Pod pod, ContainerStatus status) {
