@@ -31,6 +31,7 @@ final class EventLoopServer extends VerticleBase {
     private final Scoring scoring;
     private final ServingMetrics metrics;
     private final ServerState state;
+    private final BodyBudget budget;
     private final int port;
     private HttpServer server;
 
@@ -41,6 +42,7 @@ final class EventLoopServer extends VerticleBase {
             Scoring scoring,
             ServingMetrics metrics,
             ServerState state,
+            BodyBudget budget,
             int port) {
         this.served = served;
         this.identity = identity;
@@ -48,6 +50,7 @@ final class EventLoopServer extends VerticleBase {
         this.scoring = scoring;
         this.metrics = metrics;
         this.state = state;
+        this.budget = budget;
         this.port = port;
     }
 
@@ -56,7 +59,9 @@ final class EventLoopServer extends VerticleBase {
         int maxBytes = limits.overload().maxPayloadBytes();
         int timeoutMillis = limits.overload().timeoutMillis();
         var deadlines = new Deadlines(timeoutMillis);
-        var desk = new ExchangeDesk(scoring, metrics, state, deadlines, context, timeoutMillis);
+        var desk =
+                new ExchangeDesk(
+                        scoring, metrics, state, deadlines, budget, context, timeoutMillis);
         vertx.setPeriodic(
                 deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
 

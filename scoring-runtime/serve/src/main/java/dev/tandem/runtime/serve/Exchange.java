@@ -11,19 +11,23 @@ public final class Exchange {
     private final InferCall call;
     private final Deadlines deadlines;
     private final ServingMetrics metrics;
+    private final BodyBudget budget;
     private final long arrivalNanos;
     private final long deadlineNanos;
+    private long bodyBytes;
     private volatile boolean over;
 
     Exchange(
             InferCall call,
             Deadlines deadlines,
             ServingMetrics metrics,
+            BodyBudget budget,
             long arrivalNanos,
             long deadlineNanos) {
         this.call = call;
         this.deadlines = deadlines;
         this.metrics = metrics;
+        this.budget = budget;
         this.arrivalNanos = arrivalNanos;
         this.deadlineNanos = deadlineNanos;
     }
@@ -33,12 +37,27 @@ public final class Exchange {
     }
 
     /** Whether nobody waits for the answer any more; any thread may ask. */
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     boolean isExpiredAt(long nanos) {
         return nanos - deadlineNanos >= 0;
+    }
+
+    /**
+     * Takes note that the body has grown to that size. Where there is no room for it any more, the exchange is over.
+     *
+     * @throws RefusedException for the caller to answer with, once it has stopped keeping the body
+     */
+    public void hold(int bytes) {
+        if (!budget.grow(bodyBytes, bytes)) {
+            throw new RefusedException(
+                    Refusal.TOO_MANY_WAITING,
+                    "large requests fill the %d bytes of memory for them; try again later"
+                            .formatted(budget.bytes()));
+        }
+        bodyBytes = bytes;
     }
 
     void answer(Buffer body) {
@@ -77,6 +96,7 @@ public final class Exchange {
         }
         over = true;
         deadlines.remove(this);
+        budget.release(bodyBytes);
         return true;
     }
 }

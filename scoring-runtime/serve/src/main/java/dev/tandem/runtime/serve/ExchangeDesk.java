@@ -11,6 +11,7 @@ public final class ExchangeDesk {
     private final ServingMetrics metrics;
     private final ServerState state;
     private final Deadlines deadlines;
+    private final BodyBudget budget;
     private final Context context;
     private final long timeoutNanos;
 
@@ -19,12 +20,14 @@ public final class ExchangeDesk {
             ServingMetrics metrics,
             ServerState state,
             Deadlines deadlines,
+            BodyBudget budget,
             Context context,
             int timeoutMillis) {
         this.scoring = scoring;
         this.metrics = metrics;
         this.state = state;
         this.deadlines = deadlines;
+        this.budget = budget;
         this.context = context;
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
@@ -47,6 +50,7 @@ public final class ExchangeDesk {
                         call,
                         deadlines,
                         metrics,
+                        budget,
                         now,
                         now + Math.min(timeoutNanos, clientTimeoutNanos));
         deadlines.add(exchange);

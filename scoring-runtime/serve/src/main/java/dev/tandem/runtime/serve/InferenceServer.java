@@ -51,6 +51,7 @@ public final class InferenceServer implements AutoCloseable {
         var metrics = new ServingMetrics(served);
         var scoring = new Scoring(served, limits, metrics);
         var state = new ServerState();
+        var budget = new BodyBudget(limits.overload().maxPayloadBytes());
         var vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -69,7 +70,7 @@ public final class InferenceServer implements AutoCloseable {
                             var loop =
                                     new EventLoopServer(
                                             served, identity, limits, scoring, metrics, state,
-                                            port);
+                                            budget, port);
                             loops.add(loop);
                             return loop;
                         },

@@ -83,7 +83,15 @@ public final class GrpcApi implements Handler<GrpcServerRequest<Buffer, Buffer>>
         request.exceptionHandler(gone -> exchange.abandon());
         request.response().exceptionHandler(gone -> exchange.abandon());
         request.invalidMessageHandler(e -> exchange.refuse(tooLarge()));
-        request.handler(call::message);
+        request.handler(
+                message -> {
+                    try {
+                        exchange.hold(message.length());
+                        call.message(message);
+                    } catch (RefusedException e) {
+                        exchange.refuse(e);
+                    }
+                });
         request.endHandler(ended -> desk.accept(exchange));
     }
 

@@ -45,14 +45,26 @@ final class RestInference {
         }
         request.handler(
                 chunk -> {
-                    if (call.bodyBytes() + chunk.length() > maxBytes) {
-                        call.discard();
-                        new Discarding(request, exchange, tooLarge()).begin();
-                    } else {
+                    if (exchange.isOver()) {
+                        return;
+                    }
+                    try {
+                        hold(exchange, call, chunk.length());
                         call.append(chunk);
+                    } catch (RefusedException e) {
+                        call.discard();
+                        new Discarding(request, exchange, e).begin();
                     }
                 });
         request.endHandler(ended -> desk.accept(exchange));
+    }
+
+    private void hold(Exchange exchange, RestInferCall call, int more) {
+        // In this order, because the sum is sure to be an int only where it is within the limit.
+        if (more > maxBytes - call.bodyBytes()) {
+            throw tooLarge();
+        }
+        exchange.hold(call.bodyBytes() + more);
     }
 
     private void checkHeaders(HttpServerRequest request) {
