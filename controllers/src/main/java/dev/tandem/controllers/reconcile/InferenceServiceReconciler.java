@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -43,6 +44,9 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
 
     /** Bad request, forbidden (quotas too) and unprocessable: nothing that passes by itself. */
     private static final Set<Integer> REFUSALS = Set.of(400, 403, 422);
+
+    /** The API server's cause for refusing to create anything in a namespace that is being deleted. */
+    private static final String NAMESPACE_GOING = "NamespaceTerminating";
 
     private final PlanSettings settings;
     private final ServiceStatuses statuses;
@@ -106,6 +110,9 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
             case OperatorException wrapped when wrapped.getCause() != null ->
                     refusal(wrapped.getCause());
             case NameTakenException taken -> Optional.of(taken.getMessage());
+            // The service goes with its namespace; nobody is left to be told.
+            case KubernetesClientException refused when isNamespaceGoing(refused) ->
+                    Optional.empty();
             // The API server's own words, without the client's around them.
             case KubernetesClientException refused when REFUSALS.contains(refused.getCode()) ->
                     Optional.ofNullable(refused.getStatus())
@@ -113,6 +120,17 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
                             .or(() -> Optional.ofNullable(refused.getMessage()));
             default -> Optional.empty();
         };
+    }
+
+    private static boolean isNamespaceGoing(KubernetesClientException refused) {
+        return Optional.ofNullable(refused.getStatus())
+                .map(Status::getDetails)
+                .map(StatusDetails::getCauses)
+                .filter(
+                        causes ->
+                                causes.stream()
+                                        .anyMatch(c -> NAMESPACE_GOING.equals(c.getReason())))
+                .isPresent();
     }
 
     @Override
