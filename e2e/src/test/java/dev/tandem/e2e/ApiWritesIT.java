@@ -10,6 +10,7 @@ import dev.tandem.e2e.support.ServedModel;
 import dev.tandem.e2e.support.Settings;
 import dev.tandem.e2e.support.Workspace;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,11 @@ import java.util.stream.IntStream;
 class ApiWritesIT {
 
     @RegisterExtension static final Workspace workspace = Workspace.restricted("writes");
+
+    @AfterEach
+    void noServices() {
+        workspace.deleteServices();
+    }
 
     private final Settings settings = workspace.settings();
     private final AuditLog audit = new AuditLog(settings.requiredAuditLog());
@@ -50,7 +56,6 @@ class ApiWritesIT {
                 .filteredOn(isEvent.or(isStatus).negate())
                 .extracting(Write::resource)
                 .containsExactlyInAnyOrder("services", "jobs", "deployments");
-        workspace.kubectl().run("delete", "inferenceservice", "iris").succeeded();
     }
 
     @Test
@@ -91,7 +96,6 @@ class ApiWritesIT {
                         + settings.services()
                         + " settled services, across its restart",
                 Integer.toString(audit.ofOperatorSince(mark).size()));
-        workspace.kubectl().run("delete", "inferenceservices", "--all").succeeded();
     }
 
     /** The last consequences of what was done before. */

@@ -12,6 +12,7 @@ import dev.tandem.e2e.support.Workspace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,11 @@ import java.util.stream.Stream;
 class BadModelsIT {
 
     @RegisterExtension static final Workspace workspace = Workspace.restricted("bad-models");
+
+    @AfterEach
+    void noServices() {
+        workspace.deleteServices();
+    }
 
     private static final String GOOD = "oci://localhost/tandem/models/iris:1";
 
@@ -145,7 +151,6 @@ class BadModelsIT {
         model.awaitReady();
         assertThat(model.condition("Stalled")).isEmpty();
         Predictions.areRight(model, good);
-        workspace.kubectl().run("delete", "inferenceservice", name).succeeded();
     }
 
     private static String good() {

@@ -12,6 +12,7 @@ import dev.tandem.e2e.support.Workspace;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
 class CrashesIT {
 
     @RegisterExtension static final Workspace workspace = Workspace.restricted("crashes");
+
+    @AfterEach
+    void noServices() {
+        workspace.deleteServices();
+    }
 
     @Test
     @Tag("node")
@@ -37,13 +43,12 @@ class CrashesIT {
             Workspace.await("the new model being verified")
                     .until(() -> !iris.verificationPods().isEmpty());
             operators().forEach(NodeProcesses::killJava);
-            iris.awaitReady();
+            iris.awaitSettled();
             load.awaitMore(50);
             assertThat(load.end()).allMatch(Answer::right);
         }
 
         Predictions.areRight(iris, workspace.sample("iris-2"));
-        workspace.kubectl().run("delete", "inferenceservice", "iris").succeeded();
     }
 
     @Test
@@ -66,7 +71,6 @@ class CrashesIT {
                                                                 && status.getReady()));
         diabetes.awaitReady();
         Predictions.areRight(diabetes, workspace.sample("diabetes"));
-        workspace.kubectl().run("delete", "inferenceservice", "diabetes").succeeded();
     }
 
     @Test
@@ -83,7 +87,6 @@ class CrashesIT {
             load.awaitMore(100);
             assertThat(load.end()).allMatch(Answer::right);
         }
-        workspace.kubectl().run("delete", "inferenceservice", "wine").succeeded();
     }
 
     private static Stream<ContainerStatus> containers(ServedModel model) {

@@ -3,7 +3,6 @@ package dev.tandem.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.e2e.support.Helm;
-import dev.tandem.e2e.support.Kubectl;
 import dev.tandem.e2e.support.Load;
 import dev.tandem.e2e.support.Load.Answer;
 import dev.tandem.e2e.support.ServedModel;
@@ -12,6 +11,7 @@ import dev.tandem.e2e.support.Workspace;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,24 +19,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Services and operators come and go. */
+/** Operators come and go. */
 class LifecycleIT {
 
     @RegisterExtension static final Workspace workspace = Workspace.restricted("lifecycle");
 
     private final Helm helm = new Helm(workspace.settings());
 
-    @Test
-    void givenAServingModel_whenItIsDeleted_thenNothingOfItIsLeft() {
-        Set<String> before = everything();
-        workspace.applySample("wine.yaml");
-        workspace.model("wine").awaitReady();
-        assertThat(everything()).hasSizeGreaterThan(before.size() + 4);
-
-        workspace.kubectl().run("delete", "-f", sample("wine.yaml")).succeeded();
-
-        Workspace.await("nothing left")
-                .untilAsserted(() -> assertThat(everything()).isEqualTo(before));
+    @AfterEach
+    void noServices() {
+        workspace.deleteServices();
     }
 
     @Test
@@ -64,9 +56,8 @@ class LifecycleIT {
         sameProcesses(iris, before);
         // And the operator that came looks after it again.
         workspace.applySample("rollout/iris-2.yaml");
-        iris.awaitReady();
+        iris.awaitSettled();
         Predictions.areRight(iris, workspace.sample("iris-2"));
-        workspace.kubectl().run("delete", "inferenceservice", "iris").succeeded();
     }
 
     @Test
@@ -99,7 +90,6 @@ class LifecycleIT {
         assertThat(wine.pods()).hasSize(3);
         sameProcesses(wine, before);
         Predictions.areRight(wine, workspace.sample("wine"));
-        workspace.kubectl().run("delete", "inferenceservice", "wine").succeeded();
     }
 
     private static void sameProcesses(ServedModel model, List<Pod> before) {
@@ -129,24 +119,5 @@ class LifecycleIT {
                 .list()
                 .getItems()
                 .size();
-    }
-
-    /** Every object of every kind in the namespace but events, which go by their age. */
-    private static Set<String> everything() {
-        Kubectl kubectl = workspace.kubectl();
-        String kinds =
-                kubectl.run("api-resources", "--namespaced", "--verbs=list", "--output=name")
-                        .succeeded()
-                        .lines()
-                        .filter(kind -> !kind.startsWith("events"))
-                        .collect(Collectors.joining(","));
-        return kubectl.run("get", kinds, "--output=name", "--ignore-not-found")
-                .succeeded()
-                .lines()
-                .collect(Collectors.toSet());
-    }
-
-    private static String sample(String file) {
-        return workspace.settings().samples().resolve(file).toString();
     }
 }

@@ -33,9 +33,7 @@ class RolloutIT {
         try (Load load = Load.on(iris, one, two)) {
             load.awaitMore(200);
             workspace.applySample("rollout/iris-2.yaml");
-            iris.awaitReady();
-            // The old pod answers what still comes to it until all of it has moved on.
-            Workspace.await("one pod").until(() -> allPods(iris) == 1);
+            iris.awaitSettled();
             load.awaitMore(200);
             answers = load.end();
         }
@@ -51,18 +49,6 @@ class RolloutIT {
                 .extracting(Answer::revision)
                 .containsOnly(two.revision());
         Predictions.areRight(iris, two);
-    }
-
-    /** Those that are ending too. */
-    private static int allPods(ServedModel model) {
-        return workspace
-                .client()
-                .pods()
-                .inNamespace(model.namespace())
-                .withLabel("inference.tandem.dev/role", "serving")
-                .list()
-                .getItems()
-                .size();
     }
 
     private static String summary(List<Answer> answers) {

@@ -10,6 +10,7 @@ import dev.tandem.e2e.support.Workspace;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,11 @@ import java.time.Instant;
 class SamplesIT {
 
     @RegisterExtension static final Workspace workspace = Workspace.restricted("samples");
+
+    @AfterEach
+    void noServices() {
+        workspace.deleteServices();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +52,6 @@ class SamplesIT {
         for (Pod pod : model.pods()) {
             hasNoPrivileges(pod);
         }
-        workspace.kubectl().run("delete", "inferenceservice", name).succeeded();
     }
 
     private static void hasNoPrivileges(Pod pod) {

@@ -23,10 +23,16 @@ public record AuditLog(Path file) {
             String subresource,
             String namespace,
             String name,
-            int code) {
+            int code,
+            String decision) {
 
         public boolean byOperator() {
             return user.equals(Settings.OPERATOR_USER);
+        }
+
+        /** Whether its rights did not suffice; other refusals have code 403 too. */
+        public boolean isForbidden() {
+            return decision.equals("forbid");
         }
 
         /** The leader's Lease, which is renewed for ever. */
@@ -76,7 +82,8 @@ public record AuditLog(Path file) {
                     object.path("subresource").asText(),
                     object.path("namespace").asText(),
                     object.path("name").asText(),
-                    event.path("responseStatus").path("code").asInt());
+                    event.path("responseStatus").path("code").asInt(),
+                    event.path("annotations").path("authorization.k8s.io/decision").asText());
         } catch (IOException e) {
             throw new UncheckedIOException("no audit event: " + line, e);
         }

@@ -38,6 +38,13 @@ public record ServedModel(KubernetesClient client, String namespace, String name
         return resource().get();
     }
 
+    /** Waits until it is Ready and the pods it replaced, which answer to their end, are gone. */
+    public void awaitSettled() {
+        awaitReady();
+        Workspace.await("no ending pods of " + name)
+                .until(() -> allPods("serving").size() == pods().size());
+    }
+
     /** Waits until the spec as it is now is said to have failed for one of some reasons. */
     public Condition awaitFailed(List<String> reasons) {
         return Workspace.await(name + " failed")
@@ -90,6 +97,13 @@ public record ServedModel(KubernetesClient client, String namespace, String name
     }
 
     private List<Pod> pods(String role) {
+        return allPods(role).stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** Ending ones too. */
+    private List<Pod> allPods(String role) {
         return client
                 .pods()
                 .inNamespace(namespace)
@@ -98,7 +112,6 @@ public record ServedModel(KubernetesClient client, String namespace, String name
                 .list()
                 .getItems()
                 .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
     }

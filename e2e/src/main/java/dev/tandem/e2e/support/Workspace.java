@@ -105,6 +105,20 @@ public final class Workspace implements BeforeAllCallback, AfterAllCallback {
         kubectl().apply(manifest).succeeded();
     }
 
+    /** Deletes every service here and waits until nothing of them runs. */
+    public void deleteServices() {
+        kubectl().run("delete", "inferenceservices", "--all").succeeded();
+        await("no pods of services")
+                .until(
+                        () ->
+                                client.pods()
+                                        .inNamespace(namespace)
+                                        .withLabel("inference.tandem.dev/role")
+                                        .list()
+                                        .getItems()
+                                        .isEmpty());
+    }
+
     public ServedModel model(String name) {
         return new ServedModel(client, namespace, name);
     }
