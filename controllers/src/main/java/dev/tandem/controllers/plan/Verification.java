@@ -84,7 +84,7 @@ final class Verification {
     }
 
     private static boolean belongs(Pod pod, Job job) {
-        return job.getMetadata().getName().equals(labels(pod).get("batch.kubernetes.io/job-name"));
+        return job.getMetadata().getName().equals(labels(pod).get(Labels.JOB_NAME));
     }
 
     private static Map<String, String> labels(HasMetadata object) {

@@ -48,6 +48,9 @@ public final class Labels {
     /** How a Deployment's pods get at a model image; an operator or cluster upgrade keeps it. */
     public static final String DELIVERY = GROUP + "/delivery";
 
+    /** The Job a pod belongs to; Kubernetes sets it. */
+    public static final String JOB_NAME = "batch.kubernetes.io/job-name";
+
     private Labels() {}
 
     /** Labels of an object that belongs to a service. */

@@ -56,8 +56,15 @@ record Facts(EffectiveService service, ServicePlan plan, Observed observed) {
         String key = Names.modelKey(service.model());
         return pods(Labels.VERIFICATION)
                 .filter(pod -> key.equals(pod.getMetadata().getLabels().get(Labels.MODEL_KEY)))
+                .filter(pod -> !isGivenUp(pod))
                 .flatMap(pod -> PodTrouble.of(pod).stream())
                 .findFirst();
+    }
+
+    /** Whether a pod goes with a Job that this plan deletes, and so speaks of an earlier spec. */
+    private boolean isGivenUp(Pod pod) {
+        String job = pod.getMetadata().getLabels().get(Labels.JOB_NAME);
+        return plan.delete().stream().anyMatch(gone -> gone.getMetadata().getName().equals(job));
     }
 
     /** The first trouble of a serving pod. */
