@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -38,6 +39,7 @@ final class Bench implements AutoCloseable {
     private final String namespace;
     private final FakeControllers controllers;
     private final Map<String, String> settings = new HashMap<>();
+    private final AtomicBoolean lostLead = new AtomicBoolean();
     private final AtomicReference<Running> running = new AtomicReference<>();
 
     private record Running(TandemOperator operator, KubernetesClient client)
@@ -89,7 +91,10 @@ final class Bench implements AutoCloseable {
         try {
             TandemOperator operator =
                     new TandemOperator(
-                            OperatorSettings.from(settings), client, Clock.systemUTC(), () -> {});
+                            OperatorSettings.from(settings),
+                            client,
+                            Clock.systemUTC(),
+                            () -> lostLead.set(true));
             operator.start();
             running.set(new Running(operator, client));
             return this;
@@ -100,6 +105,11 @@ final class Bench implements AutoCloseable {
 
     void stopOperator() {
         Optional.ofNullable(running.getAndSet(null)).ifPresent(Running::close);
+    }
+
+    /** Whether the operator was told that another one leads now. */
+    boolean lostLead() {
+        return lostLead.get();
     }
 
     String namespace() {

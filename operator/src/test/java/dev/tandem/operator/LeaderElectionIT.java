@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.net.http.HttpResponse;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 
 /** Of several replicas one acts; another takes over when it ends. */
 @ExtendWith(TestCluster.Shared.class)
@@ -41,6 +43,25 @@ final class LeaderElectionIT {
                 second.apply(IRIS.replace("name: iris", "name: wine"));
                 second.awaitReady("wine");
             }
+        }
+    }
+
+    @Test
+    void aLeaderWhoseLeaseSomebodyElseTookIsToldToEnd(TestCluster cluster) {
+        try (Bench leader = electing(new Bench(cluster), "first").startOperator()) {
+            Bench.eventually("a leader", () -> assertThat(leader(cluster)).isEqualTo("first"));
+
+            lease(cluster)
+                    .edit(
+                            taken -> {
+                                taken.getSpec().setHolderIdentity("somebody");
+                                taken.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
+                                return taken;
+                            });
+
+            Bench.eventually("the end", () -> assertThat(leader.lostLead()).isTrue());
+        } finally {
+            lease(cluster).delete();
         }
     }
 
