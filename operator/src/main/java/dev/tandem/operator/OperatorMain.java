@@ -37,7 +37,7 @@ public final class OperatorMain {
                         () -> {
                             LOG.error(
                                     "another replica leads now; ending, to start again as its"
-                                        + " substitute");
+                                            + " substitute");
                             // Not exit: nothing may be written any more, not even by a hook.
                             Runtime.getRuntime().halt(LOST_LEAD);
                         });
