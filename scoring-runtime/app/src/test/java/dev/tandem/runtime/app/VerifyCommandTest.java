@@ -100,9 +100,6 @@ class VerifyCommandTest {
                 "{} | version '' is not allowed; this runtime reads v1alpha1 only",
                 "{\"version\": \"v2\", \"new\": 1} | version 'v2' is not allowed",
                 "{\"version\": \"v1alpha1\"} | model is missing",
-                "{\"version\": \"v1alpha1\", \"modle\": {}} | field 'modle' is not known",
-                "{\"version\": \"v1alpha1\", \"model\": {\"nmae\": \"x\"}} | field 'model.nmae' is"
-                        + " not known",
                 "{\"version\": \"v1alpha1\", \"server\": {\"port\": 0}} | server.port '0' is not"
                         + " allowed",
             })
@@ -114,6 +111,24 @@ class VerifyCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.report().reason()).isEqualTo(TerminationReason.ConfigInvalid);
+        assertThat(run.report().message()).contains("config.json: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"server\": | \"tracing\": {}, \"server\": | field 'tracing' is not known",
+                "\"port\": | \"tls\": true, \"port\": | field 'server.tls' is not known",
+            })
+    void givenAFieldOfANewerOperator_whenVerified_thenItIsNamed(
+            String from, String to, String message) throws IOException {
+        var json = TestConfig.json(IRIS.toString(), "", 8080, 0).replace(from, to);
+        var config = Files.writeString(folder.resolve("config.json"), json);
+
+        var run = CommandRun.of(folder, "verify", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.report().message()).contains("config.json: " + message);
     }
 
