@@ -37,7 +37,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         LibraryLogs.install();
-        // By name, because threads of libraries may still run.
+        // Not by returning: threads of libraries may still run.
         System.exit(
                 run(
                         List.of(new ServeCommand(), new VerifyCommand(), new FetchCommand()),

@@ -30,10 +30,6 @@ final class Deadlines {
         open.remove(exchange);
     }
 
-    boolean isEmpty() {
-        return open.isEmpty();
-    }
-
     void expire(long nowNanos) {
         if (open.isEmpty()) {
             return;

@@ -59,16 +59,15 @@ final class EventLoopServer extends VerticleBase {
         int maxBytes = limits.overload().maxPayloadBytes();
         int timeoutMillis = limits.overload().timeoutMillis();
         var deadlines = new Deadlines(timeoutMillis);
-        var desk =
-                new ExchangeDesk(
-                        scoring, metrics, state, deadlines, budget, context, timeoutMillis);
+        var admission =
+                new Admission(scoring, metrics, state, deadlines, budget, context, timeoutMillis);
         vertx.setPeriodic(
                 deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
 
-        var rest = new RestApi(vertx, served, identity, desk, metrics, maxBytes);
+        var rest = new RestApi(vertx, served, identity, admission, metrics, maxBytes);
         var grpc =
                 GrpcServer.server(vertx, grpcOptions(maxBytes))
-                        .callHandler(new GrpcApi(served, identity, desk, maxBytes));
+                        .callHandler(new GrpcApi(served, identity, admission, maxBytes));
         server =
                 vertx.createHttpServer(httpOptions())
                         .requestHandler(

@@ -64,6 +64,8 @@ public final class InferenceServer implements AutoCloseable {
                                                 .setFileCachingEnabled(false)
                                                 .setClassPathResolvingEnabled(false)));
         var loops = new CopyOnWriteArrayList<EventLoopServer>();
+        // Several could not agree on a port that the system chooses.
+        int instances = port == 0 ? 1 : limits.threads();
         var deployed =
                 vertx.deployVerticle(
                         () -> {
@@ -74,7 +76,7 @@ public final class InferenceServer implements AutoCloseable {
                             loops.add(loop);
                             return loop;
                         },
-                        new DeploymentOptions().setInstances(port == 0 ? 1 : limits.threads()));
+                        new DeploymentOptions().setInstances(instances));
         var server =
                 new InferenceServer(
                         vertx, scoring, state, loops, limits.overload().timeoutMillis());
@@ -107,7 +109,6 @@ public final class InferenceServer implements AutoCloseable {
             await(vertx.timer(quiet.toMillis(), TimeUnit.MILLISECONDS));
         }
         await(Future.all(loops.stream().map(loop -> loop.shutdown(timeoutMillis)).toList()));
-        state.close();
         close();
     }
 

@@ -17,7 +17,6 @@ public enum Refusal {
     TOO_MANY_WAITING(429, "RESOURCE_EXHAUSTED"),
     /** The server's fault, or the model's. */
     FAILED(500, "INTERNAL"),
-    DRAINING(503, "UNAVAILABLE"),
     DEADLINE_EXCEEDED(504, "DEADLINE_EXCEEDED");
 
     private final int httpStatus;

@@ -117,11 +117,6 @@ public final class Scoring implements AutoCloseable {
         }
     }
 
-    /** Whether nothing waits and nothing is being scored. */
-    boolean isIdle() {
-        return threads.getActiveCount() == 0 && threads.getQueue().isEmpty();
-    }
-
     @Override
     public void close() {
         threads.shutdown();

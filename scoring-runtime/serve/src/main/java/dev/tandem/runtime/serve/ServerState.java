@@ -1,31 +1,16 @@
 package dev.tandem.runtime.serve;
 
-/** Where a server is in its life, as every thread sees it. */
+/** Whether new clients should come to a server, as every thread sees it. */
 final class ServerState {
 
-    private enum Phase {
-        READY,
-        DRAINING,
-        CLOSING
-    }
+    private volatile boolean ready = true;
 
-    private volatile Phase phase = Phase.READY;
-
-    /** Whether new clients should come here. */
     boolean isReady() {
-        return phase == Phase.READY;
+        return ready;
     }
 
-    /** Whether requests are still taken: for a while yes, though no longer ready. */
-    boolean isAccepting() {
-        return phase != Phase.CLOSING;
-    }
-
+    /** From now on they should not; those who come all the same are served for as long as it listens. */
     void drain() {
-        phase = Phase.DRAINING;
-    }
-
-    void close() {
-        phase = Phase.CLOSING;
+        ready = false;
     }
 }

@@ -11,7 +11,7 @@ import dev.tandem.runtime.protocol.ModelReadyResponse;
 import dev.tandem.runtime.protocol.ServerLiveResponse;
 import dev.tandem.runtime.protocol.ServerMetadataResponse;
 import dev.tandem.runtime.protocol.ServerReadyResponse;
-import dev.tandem.runtime.serve.ExchangeDesk;
+import dev.tandem.runtime.serve.Admission;
 import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServedModel;
@@ -32,13 +32,13 @@ public final class GrpcApi implements Handler<GrpcServerRequest<Buffer, Buffer>>
 
     private final ServedModel served;
     private final ServerIdentity identity;
-    private final ExchangeDesk desk;
+    private final Admission admission;
     private final int maxBytes;
 
-    public GrpcApi(ServedModel served, ServerIdentity identity, ExchangeDesk desk, int maxBytes) {
+    public GrpcApi(ServedModel served, ServerIdentity identity, Admission admission, int maxBytes) {
         this.served = served;
         this.identity = identity;
-        this.desk = desk;
+        this.admission = admission;
         this.maxBytes = maxBytes;
     }
 
@@ -57,7 +57,7 @@ public final class GrpcApi implements Handler<GrpcServerRequest<Buffer, Buffer>>
                             request,
                             body ->
                                     ServerReadyResponse.newBuilder()
-                                            .setReady(desk.isReady())
+                                            .setReady(admission.isReady())
                                             .build());
             case "ModelReady" -> answer(request, this::modelReady);
             case "ServerMetadata" ->
@@ -78,8 +78,8 @@ public final class GrpcApi implements Handler<GrpcServerRequest<Buffer, Buffer>>
         // 0: the client sets no limit.
         var exchange =
                 request.timeout() > 0
-                        ? desk.open(call, TimeUnit.MILLISECONDS.toNanos(request.timeout()))
-                        : desk.open(call);
+                        ? admission.open(call, TimeUnit.MILLISECONDS.toNanos(request.timeout()))
+                        : admission.open(call);
         request.exceptionHandler(gone -> exchange.abandon());
         request.response().exceptionHandler(gone -> exchange.abandon());
         request.invalidMessageHandler(e -> exchange.refuse(tooLarge()));
@@ -92,13 +92,13 @@ public final class GrpcApi implements Handler<GrpcServerRequest<Buffer, Buffer>>
                         exchange.refuse(e);
                     }
                 });
-        request.endHandler(ended -> desk.accept(exchange));
+        request.endHandler(ended -> admission.accept(exchange));
     }
 
     private MessageLite modelReady(byte[] body) throws InvalidProtocolBufferException {
         var asked = ModelReadyRequest.parseFrom(body);
         served.checkNamed(asked.getName(), version(asked.getVersion()));
-        return ModelReadyResponse.newBuilder().setReady(desk.isReady()).build();
+        return ModelReadyResponse.newBuilder().setReady(admission.isReady()).build();
     }
 
     private MessageLite modelMetadata(byte[] body) throws InvalidProtocolBufferException {

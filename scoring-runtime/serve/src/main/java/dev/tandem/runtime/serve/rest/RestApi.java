@@ -1,6 +1,6 @@
 package dev.tandem.runtime.serve.rest;
 
-import dev.tandem.runtime.serve.ExchangeDesk;
+import dev.tandem.runtime.serve.Admission;
 import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServedModel;
@@ -19,7 +19,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
     private final ServedModel served;
-    private final ExchangeDesk desk;
+    private final Admission admission;
     private final ServingMetrics metrics;
     private final RestInference inference;
     private final String inferPath;
@@ -30,14 +30,14 @@ public final class RestApi implements Handler<HttpServerRequest> {
             Vertx vertx,
             ServedModel served,
             ServerIdentity identity,
-            ExchangeDesk desk,
+            Admission admission,
             ServingMetrics metrics,
             int maxBytes) {
         this.vertx = vertx;
         this.served = served;
-        this.desk = desk;
+        this.admission = admission;
         this.metrics = metrics;
-        this.inference = new RestInference(served, desk, maxBytes);
+        this.inference = new RestInference(served, admission, maxBytes);
         this.inferPath = "/v2/models/%s/infer".formatted(served.name());
         this.serverMetadata = RestBodies.server(identity.name(), identity.version());
         this.modelMetadata = RestBodies.model(served);
@@ -45,7 +45,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (!desk.isReady()) {
+        if (!admission.isReady()) {
             RestResponses.closeAfterAnswer(request);
         }
         String path = request.path();
@@ -70,7 +70,8 @@ public final class RestApi implements Handler<HttpServerRequest> {
             case Route.ServerMetadata() -> RestResponses.send(request, 200, serverMetadata);
             case Route.Live() -> RestResponses.send(request, 200, RestBodies.live());
             case Route.Ready() ->
-                    RestResponses.send(request, readyStatus(), RestBodies.ready(desk.isReady()));
+                    RestResponses.send(
+                            request, readyStatus(), RestBodies.ready(admission.isReady()));
             case Route.Metrics() -> sendMetrics(request);
             case Route.ModelMetadata(String model, Optional<String> version) -> {
                 served.checkNamed(model, version);
@@ -79,7 +80,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
             case Route.ModelReady(String model, Optional<String> version) -> {
                 served.checkNamed(model, version);
                 RestResponses.send(
-                        request, readyStatus(), RestBodies.modelReady(served, desk.isReady()));
+                        request, readyStatus(), RestBodies.modelReady(served, admission.isReady()));
             }
             case Route.Infer(String model, Optional<String> version) -> {
                 served.checkNamed(model, version);
@@ -94,7 +95,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
     }
 
     private int readyStatus() {
-        return desk.isReady() ? 200 : 503;
+        return admission.isReady() ? 200 : 503;
     }
 
     private void sendMetrics(HttpServerRequest request) {

@@ -1,7 +1,7 @@
 package dev.tandem.runtime.serve.rest;
 
+import dev.tandem.runtime.serve.Admission;
 import dev.tandem.runtime.serve.Exchange;
-import dev.tandem.runtime.serve.ExchangeDesk;
 import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServedModel;
@@ -18,20 +18,20 @@ final class RestInference {
     private static final String BINARY_EXTENSION = "inference-header-content-length";
 
     private final ServedModel served;
-    private final ExchangeDesk desk;
+    private final Admission admission;
     private final InferResponseWriter writer;
     private final int maxBytes;
 
-    RestInference(ServedModel served, ExchangeDesk desk, int maxBytes) {
+    RestInference(ServedModel served, Admission admission, int maxBytes) {
         this.served = served;
-        this.desk = desk;
+        this.admission = admission;
         this.writer = new InferResponseWriter(served.name(), served.revision());
         this.maxBytes = maxBytes;
     }
 
     void handle(HttpServerRequest request) {
         var call = new RestInferCall(request, served, writer);
-        var exchange = desk.open(call);
+        var exchange = admission.open(call);
         request.exceptionHandler(gone -> exchange.abandon());
         request.response().exceptionHandler(gone -> exchange.abandon());
         try {
@@ -56,7 +56,7 @@ final class RestInference {
                         new Discarding(request, exchange, e).begin();
                     }
                 });
-        request.endHandler(ended -> desk.accept(exchange));
+        request.endHandler(ended -> admission.accept(exchange));
     }
 
     private void hold(Exchange exchange, RestInferCall call, int more) {

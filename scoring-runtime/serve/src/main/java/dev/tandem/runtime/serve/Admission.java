@@ -5,7 +5,7 @@ import io.vertx.core.Context;
 import java.util.concurrent.TimeUnit;
 
 /** Where the calls of one event loop are taken in. */
-public final class ExchangeDesk {
+public final class Admission {
 
     private final Scoring scoring;
     private final ServingMetrics metrics;
@@ -15,7 +15,7 @@ public final class ExchangeDesk {
     private final Context context;
     private final long timeoutNanos;
 
-    ExchangeDesk(
+    Admission(
             Scoring scoring,
             ServingMetrics metrics,
             ServerState state,
@@ -60,13 +60,6 @@ public final class ExchangeDesk {
     /** Goes on with an exchange whose body is complete. */
     public void accept(Exchange exchange) {
         if (exchange.isOver()) {
-            return;
-        }
-        if (!state.isAccepting()) {
-            exchange.refuse(
-                    new RefusedException(
-                            Refusal.DRAINING,
-                            "this server is stopping; another one takes requests"));
             return;
         }
         scoring.accept(exchange, context);
