@@ -14,12 +14,13 @@ public final class OperatorMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
 
+    private static final int CANNOT_START = 1;
     private static final int WRONG_SETTINGS = 2;
     private static final int LOST_LEAD = 3;
 
     private OperatorMain() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         OperatorSettings settings;
         try {
             settings = OperatorSettings.from(System.getenv());
@@ -28,32 +29,38 @@ public final class OperatorMain {
             System.exit(WRONG_SETTINGS);
             return;
         }
+        try {
+            run(settings);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("cannot start: {}", StartFailure.explain(e), e);
+            // Threads of the framework would keep a process that does nothing.
+            Runtime.getRuntime().halt(CANNOT_START);
+        }
+    }
+
+    private static void run(OperatorSettings settings) throws IOException {
         KubernetesClient client = new KubernetesClientBuilder().build();
         TandemOperator operator =
-                new TandemOperator(
-                        settings,
-                        client,
-                        Clock.systemUTC(),
-                        () -> {
-                            LOG.error(
-                                    "another replica leads now; ending, to start again as its"
-                                            + " substitute");
-                            // Not exit: nothing may be written any more, not even by a hook.
-                            Runtime.getRuntime().halt(LOST_LEAD);
-                        });
+                new TandemOperator(settings, client, Clock.systemUTC(), OperatorMain::endAtOnce);
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
                                 .name("shutdown")
-                                .unstarted(
-                                        () -> {
-                                            LOG.info("ending");
-                                            operator.close();
-                                            client.close();
-                                            // An orderly end is no failure, though the JVM would
-                                            // report the signal.
-                                            Runtime.getRuntime().halt(0);
-                                        }));
+                                .unstarted(() -> endOrderly(operator, client)));
         operator.start();
+    }
+
+    private static void endOrderly(TandemOperator operator, KubernetesClient client) {
+        LOG.info("ending");
+        operator.close();
+        client.close();
+        // An orderly end is no failure, though the JVM would report the signal.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void endAtOnce() {
+        LOG.error("another replica leads now; ending, to start again as its substitute");
+        // Not exit: nothing may be written any more, not even by a hook.
+        Runtime.getRuntime().halt(LOST_LEAD);
     }
 }

@@ -29,6 +29,8 @@ record AuditLog(Path file) {
             """
                     .formatted(ApiServer.OPERATOR);
 
+    private static final String DECISION = "authorization.k8s.io/decision";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete");
 
@@ -36,9 +38,17 @@ record AuditLog(Path file) {
      * One request.
      *
      * @param kind {@code resource} or {@code resource/subresource}
+     * @param code of the answer
+     * @param allowed whether the operator has the right to ask for it, whatever the answer
      */
     record Request(
-            String verb, String group, String kind, String namespace, String name, int code) {
+            String verb,
+            String group,
+            String kind,
+            String namespace,
+            String name,
+            int code,
+            boolean allowed) {
 
         boolean isWrite() {
             return WRITES.contains(verb);
@@ -91,7 +101,8 @@ record AuditLog(Path file) {
                 object.get("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
                 object.path("namespace").asText(),
                 object.path("name").asText(),
-                event.path("responseStatus").path("code").asInt());
+                event.path("responseStatus").path("code").asInt(),
+                "allow".equals(event.path("annotations").path(DECISION).asText()));
     }
 
     private static JsonNode json(String line) {

@@ -72,6 +72,52 @@ final class ProcessIT {
         }
     }
 
+    @Test
+    void withoutTheDefinitionsItEndsAndSaysSo() throws Exception {
+        try (ApiServer api = ApiServer.start()) {
+            assertThat(logOfFailedStart(api.kubeconfig(ApiServer.ADMIN)))
+                    .contains("cannot start: the cluster does not know Tandem's resources")
+                    .contains("crds.enabled=true");
+        }
+    }
+
+    @Test
+    void withoutAnApiServerItEndsAndSaysSo() throws Exception {
+        Path kubeconfig;
+        try (ApiServer api = ApiServer.start()) {
+            kubeconfig =
+                    Files.copy(
+                            api.kubeconfig(ApiServer.ADMIN), folder.resolve("kubeconfig-of-none"));
+        }
+
+        assertThat(logOfFailedStart(kubeconfig))
+                .contains("cannot start: the API server cannot be reached");
+    }
+
+    private String logOfFailedStart(Path kubeconfig) throws Exception {
+        Process operator =
+                start(
+                        Map.of(
+                                "KUBECONFIG",
+                                kubeconfig.toString(),
+                                "TANDEM_RUNTIME_IMAGE",
+                                "registry.example/tandem/scoring-runtime:1",
+                                "TANDEM_LEADER_ELECTION",
+                                "false",
+                                // The client's own: it need not be patient here.
+                                "KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT",
+                                "1",
+                                "TANDEM_HTTP_PORT",
+                                "0"));
+        try {
+            assertThat(operator.waitFor(90, TimeUnit.SECONDS)).as(log()).isTrue();
+            assertThat(operator.exitValue()).as(log()).isEqualTo(1);
+            return log();
+        } finally {
+            operator.destroyForcibly().waitFor();
+        }
+    }
+
     private Process start(Map<String, String> environment) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
