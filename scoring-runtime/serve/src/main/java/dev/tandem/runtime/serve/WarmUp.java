@@ -3,7 +3,6 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ScoringException;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,17 +30,16 @@ final class WarmUp {
     static WarmUp of(Model model) {
         try (var memory = new TensorMemory()) {
             var inputs = model.signature().smallestInputs(memory::allocate);
-            long[] samples = new long[RUNS];
-            int runs = 0;
+            long least = Long.MAX_VALUE;
             long begun = System.nanoTime();
-            while (runs < RUNS && System.nanoTime() - begun < LONGEST_NANOS) {
+            for (int run = 0; run < RUNS && System.nanoTime() - begun < LONGEST_NANOS; run++) {
                 long start = System.nanoTime();
                 model.score(inputs, model.signature().outputNames());
-                samples[runs++] = System.nanoTime() - start;
+                least = Math.min(least, System.nanoTime() - start);
             }
-            Arrays.sort(samples, 0, runs);
-            // The lower quartile: the first runs load code, and other work may share the CPU.
-            return new WarmUp(samples[runs / 4], model.signature().smallestInputBytes());
+            // The least of them: what is above it is code being loaded, or another process's turn
+            // on the CPU.
+            return new WarmUp(least, model.signature().smallestInputBytes());
         } catch (ScoringException e) {
             return new WarmUp(Long.MAX_VALUE, 1);
         }
