@@ -156,6 +156,21 @@ final class DriftIT {
     }
 
     @Test
+    void anEditedStatusIsSetRight() {
+        bench.admin()
+                .resource(bench.get("iris"))
+                .editStatus(
+                        object -> {
+                            object.getStatus().conditions().forEach(c -> c.setStatus("False"));
+                            return object;
+                        });
+
+        bench.untilReconciled(1, b -> service().edit(object -> withLabel(object, "team")));
+
+        bench.awaitReady("iris");
+    }
+
+    @Test
     void whatOthersAddStays() {
         deployment()
                 .edit(
