@@ -36,8 +36,13 @@ public record AuditLog(Path file) {
         }
 
         /** The leader's Lease, which is renewed for ever. */
-        public boolean isLease() {
+        boolean isLease() {
             return resource.equals("leases");
+        }
+
+        /** A question that has the form of a write, such as what one may do; nothing is kept. */
+        boolean isReview() {
+            return resource.endsWith("reviews");
         }
     }
 
@@ -50,7 +55,7 @@ public record AuditLog(Path file) {
     public List<Write> ofOperatorSince(long mark) {
         return since(mark).stream()
                 .filter(Write::byOperator)
-                .filter(write -> !write.isLease())
+                .filter(write -> !write.isLease() && !write.isReview())
                 .toList();
     }
 
