@@ -127,6 +127,7 @@ install_operator() {
         pending-install) helm_here uninstall "$release" --wait >/dev/null ;;
         pending-*) helm_here rollback "$release" --wait >/dev/null ;;
     esac
-    helm_here upgrade --install "$release" "$chart" --create-namespace --wait --timeout 180s --description "$key" "$@" >/dev/null
+    # Without --reset-values, no arguments would mean those of the last time.
+    helm_here upgrade --install "$release" "$chart" --reset-values --create-namespace --wait --timeout 180s --description "$key" "$@" >/dev/null
     kube -n "$system_namespace" get "deployment/$release"
 }

@@ -23,6 +23,7 @@ public record Helm(Settings settings) {
                                 chart().toString(),
                                 "--values",
                                 "-",
+                                "--reset-values",
                                 "--wait",
                                 "--timeout",
                                 "3m"));
