@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.api.v1alpha1.InferenceService;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import org.junit.jupiter.api.AfterEach;
@@ -43,20 +45,33 @@ final class LifecycleIT {
 
     @Test
     void whatADeletedServiceLeavesIsNotMadeAgain() {
+        List<String> ofOne = bench.writes();
         delete();
-        List<String> before = bench.writes();
-
-        // The garbage collector's work, which nothing does here.
-        bench.admin().apps().deployments().inNamespace(bench.namespace()).delete();
-        bench.admin().services().inNamespace(bench.namespace()).delete();
-        bench.admin().batch().v1().jobs().inNamespace(bench.namespace()).delete();
+        // What the operator does for a later service shows that it has seen what came before.
         bench.apply(IRIS.replace("name: iris", "name: wine"));
         bench.awaitReady("wine");
 
+        // The garbage collector's work, which nothing does here.
+        collect(Deployment.class);
+        collect(Service.class);
+        bench.admin()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(bench.namespace())
+                .withLabel("inference.tandem.dev/inference-service", "iris")
+                .delete();
+        bench.apply(IRIS.replace("name: iris", "name: rose"));
+        bench.awaitReady("rose");
+
         assertThat(deployments())
                 .extracting(deployment -> deployment.getMetadata().getName())
-                .containsExactly("wine");
-        assertThat(bench.writes()).hasSize(2 * before.size());
+                .containsExactly("rose", "wine");
+        assertThat(bench.writes()).hasSize(3 * ofOne.size());
+    }
+
+    private <T extends HasMetadata> void collect(Class<T> kind) {
+        bench.admin().resources(kind).inNamespace(bench.namespace()).withName("iris").delete();
     }
 
     @Test
