@@ -70,7 +70,7 @@ class BadRequestsIT {
             })
     void givenABadRequest_whenSent_thenTheAnswerIsAnErrorWithTheRightCode(
             String what, String model, String body, int code) throws Exception {
-        try (RestClient rest = workspace.model("iris").endpoint().rest()) {
+        try (RestClient rest = workspace.model("iris").reachableEndpoint().rest()) {
             isError(rest.post(model, body), code);
         }
     }
@@ -78,7 +78,7 @@ class BadRequestsIT {
     @Test
     void givenABodyOverTheLimit_whenSent_thenItIsTooLarge() throws Exception {
         String padding = " ".repeat(9 << 20);
-        try (RestClient rest = workspace.model("iris").endpoint().rest()) {
+        try (RestClient rest = workspace.model("iris").reachableEndpoint().rest()) {
             isError(rest.post("iris", padding + RestClient.body(workspace.sample("iris"))), 413);
         }
     }
@@ -86,7 +86,7 @@ class BadRequestsIT {
     @Test
     void givenBadGrpcRequests_whenSent_thenTheStatusSaysWhatIsWrong() {
         Sample iris = workspace.sample("iris");
-        try (GrpcClient grpc = workspace.model("iris").endpoint().grpc()) {
+        try (GrpcClient grpc = workspace.model("iris").reachableEndpoint().grpc()) {
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(() -> grpc.call(GrpcClient.request("another", iris)))
                     .extracting(e -> e.getStatus().getCode())

@@ -1,7 +1,13 @@
 package dev.tandem.e2e.support;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
 /** Where a service listens, REST and gRPC alike. */
 public record Endpoint(String host, int port) {
+
+    private static final int CONNECT_MILLIS = 2_000;
 
     public RestClient rest() {
         return new RestClient(this);
@@ -9,6 +15,16 @@ public record Endpoint(String host, int port) {
 
     public GrpcClient grpc() {
         return new GrpcClient(this);
+    }
+
+    boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            // Refused for want of a pod behind it, as far as the node knows.
+            return false;
+        }
     }
 
     String authority() {

@@ -55,7 +55,7 @@ public final class Load implements AutoCloseable {
      * @param samples the models that may answer; all take the same rows
      */
     public static Load on(ServedModel served, Sample... samples) {
-        Load load = new Load(served.endpoint(), served.name(), List.of(samples));
+        Load load = new Load(served.reachableEndpoint(), served.name(), List.of(samples));
         load.every(PERIOD_MILLIS, "REST", () -> load.rest, false);
         load.every(PERIOD_MILLIS, "gRPC", () -> load.grpc, false);
         load.every(PERIOD_MILLIS * FRESH_EVERY, "REST, new connection", load.endpoint::rest, true);

@@ -83,6 +83,13 @@ public record ServedModel(KubernetesClient client, String namespace, String name
                 service.getSpec().getPorts().getFirst().getPort());
     }
 
+    /** Its address, once a connection is accepted: kube-proxy follows Ready by up to a second. */
+    public Endpoint reachableEndpoint() {
+        Endpoint endpoint = endpoint();
+        Workspace.await("a way to " + name).until(endpoint::accepts);
+        return endpoint;
+    }
+
     public Deployment deployment() {
         return client.apps().deployments().inNamespace(namespace).withName(name).get();
     }
