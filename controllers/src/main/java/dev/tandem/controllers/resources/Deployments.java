@@ -30,6 +30,9 @@ public final class Deployments {
     /** Time to end after the last accepted request had its full timeout. */
     private static final int END_SECONDS = 5;
 
+    /** A replica counts only when proxies had this long to learn that it is there. */
+    private static final int PROXIES_LEARN_SECONDS = 2;
+
     private Deployments() {}
 
     public static Deployment serving(EffectiveService service, PinnedModel pinned, PodBasis basis) {
@@ -46,6 +49,7 @@ public final class Deployments {
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(service.replicas())
+                .withMinReadySeconds(PROXIES_LEARN_SECONDS)
                 .withRevisionHistoryLimit(2)
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(identity.name(), Labels.SERVING))

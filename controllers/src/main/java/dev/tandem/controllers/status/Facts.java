@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 /** What a valid service's readiness is judged by. */
 record Facts(EffectiveService service, ServicePlan plan, Observed observed) {
 
-    /** Replicas that answer, of whatever revision. */
+    /** Replicas that answer and that proxies know of, of whatever revision. */
     static int readyReplicas(Observed observed) {
         return observed.deployment()
                 .map(Deployment::getStatus)
-                .map(DeploymentStatus::getReadyReplicas)
+                .map(DeploymentStatus::getAvailableReplicas)
                 .orElse(0);
     }
 
