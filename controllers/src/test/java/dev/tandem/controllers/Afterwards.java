@@ -4,7 +4,6 @@ import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.ServicePlan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -31,7 +30,6 @@ final class Afterwards {
                         .findFirst()
                         .map(deployment -> applied(deployment, before.deployment()))
                         .or(before::deployment),
-                planned(Service.class, plan).findFirst().or(before::service),
                 jobs,
                 before.pods());
     }

@@ -27,7 +27,7 @@ final class Clusters {
     private Clusters() {}
 
     static Observed empty() {
-        return new Observed(Optional.empty(), Optional.empty(), List.of(), List.of());
+        return new Observed(Optional.empty(), List.of(), List.of());
     }
 
     /** The planned Job has run and found the file to have a digest. */
@@ -35,8 +35,7 @@ final class Clusters {
         Observed there = Afterwards.of(plan, empty());
         Job job = there.verifications().getFirst();
         Job done = new JobBuilder(job).withNewStatus().withSucceeded(1).endStatus().build();
-        return new Observed(
-                there.deployment(), there.service(), List.of(done), List.of(ended(job, digest)));
+        return new Observed(there.deployment(), List.of(done), List.of(ended(job, digest)));
     }
 
     /** The same, with a Deployment in any state. */
@@ -58,7 +57,7 @@ final class Clusters {
     static Observed with(DeploymentStatus status, Observed there) {
         Optional<Deployment> deployment =
                 there.deployment().map(d -> new DeploymentBuilder(d).withStatus(status).build());
-        return new Observed(deployment, there.service(), there.verifications(), there.pods());
+        return new Observed(deployment, there.verifications(), there.pods());
     }
 
     private static Pod ended(Job job, String digest) {

@@ -13,7 +13,6 @@ import dev.tandem.controllers.status.ServiceStatuses;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
@@ -68,7 +67,6 @@ record GoldenCase(
                 only(InferenceService.class, objects),
                 new Observed(
                         of(Deployment.class, objects).findFirst(),
-                        of(Service.class, objects).findFirst(),
                         of(Job.class, objects).toList(),
                         of(Pod.class, objects).toList()),
                 settings,

@@ -1,7 +1,6 @@
 package dev.tandem.controllers.observed;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
@@ -14,8 +13,4 @@ import java.util.Optional;
  * @param verifications the Jobs that verify, or verified, one of its models
  * @param pods of the Deployment and of the Jobs
  */
-public record Observed(
-        Optional<Deployment> deployment,
-        Optional<Service> service,
-        List<Job> verifications,
-        List<Pod> pods) {}
+public record Observed(Optional<Deployment> deployment, List<Job> verifications, List<Pod> pods) {}

@@ -5,7 +5,6 @@ import dev.tandem.controllers.observed.Observed;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -23,9 +22,6 @@ final class Cluster {
         return new Observed(
                 context.getSecondaryResourcesAsStream(Deployment.class)
                         .filter(deployment -> deployment.getMetadata().getName().equals(name))
-                        .findFirst(),
-                context.getSecondaryResourcesAsStream(Service.class)
-                        .filter(service -> service.getMetadata().getName().equals(name))
                         .findFirst(),
                 sorted(Job.class, context),
                 sorted(Pod.class, context));

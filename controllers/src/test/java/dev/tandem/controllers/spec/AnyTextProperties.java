@@ -121,8 +121,7 @@ final class AnyTextProperties {
 
     private static void readAndPlan(InferenceService service) {
         if (SpecReader.read(service) instanceof SpecReading.Valid(EffectiveService effective)) {
-            Observed nothing =
-                    new Observed(Optional.empty(), Optional.empty(), List.of(), List.of());
+            Observed nothing = new Observed(Optional.empty(), List.of(), List.of());
             ServicePlanner.plan(effective, nothing, new PlanSettings("runtime:1", true));
         }
     }
