@@ -169,7 +169,7 @@ public record PodTrouble(Reason reason, String message) {
                     case DigestMismatch -> Reason.DigestMismatch;
                     case ModelInvalid -> Reason.ModelInvalid;
                     case ModelTooLarge -> Reason.ModelTooLarge;
-                    case ConfigInvalid, InternalError, Verified, Stopped -> Reason.ContainerCrashed;
+                    default -> Reason.ContainerCrashed;
                 };
         return new PodTrouble(reason, report.message());
     }

@@ -1,7 +1,8 @@
 package dev.tandem.controllers.resources;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.tandem.controllers.spec.EffectiveModel;
 import dev.tandem.controllers.spec.EffectiveOverload;
@@ -12,6 +13,8 @@ import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
+
+import java.util.List;
 
 /** The configuration a pod gives its runtime, as JSON. */
 final class RuntimeConfigs {
@@ -25,7 +28,23 @@ final class RuntimeConfigs {
     /** What the revision of a model is called while its digest is not known. */
     private static final String UNVERIFIED = "unverified";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /**
+     * What a list, a number or a record means by being absent is left out, so that this text, which pods and the names
+     * of Jobs depend on, stays what it was when the contract grows.
+     */
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS))
+                    .withConfigOverride(
+                            String.class,
+                            texts ->
+                                    texts.setIncludeAsProperty(
+                                            JsonInclude.Value.construct(
+                                                    JsonInclude.Include.ALWAYS,
+                                                    JsonInclude.Include.ALWAYS)))
+                    .build();
 
     private RuntimeConfigs() {}
 
@@ -47,7 +66,9 @@ final class RuntimeConfigs {
                                 revision,
                                 model.format(),
                                 path(model.source()),
-                                digest),
+                                digest,
+                                List.of(),
+                                false),
                         new ServerConfig(PORT),
                         new OverloadConfig(
                                 Math.toIntExact(overload.timeout().toMillis()),

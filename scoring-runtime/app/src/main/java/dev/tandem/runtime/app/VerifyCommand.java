@@ -48,7 +48,8 @@ final class VerifyCommand implements Command {
                     loaded.file().digest(),
                     loaded.file().sizeBytes(),
                     ready.signature().inputs(),
-                    ready.signature().outputs());
+                    ready.signature().outputs(),
+                    null);
         }
     }
 }

@@ -37,7 +37,8 @@ class TerminationLogTest {
                         "sha256:" + "a".repeat(64),
                         5,
                         many,
-                        many);
+                        many,
+                        null);
 
         var line = TerminationLog.fitting(report);
 

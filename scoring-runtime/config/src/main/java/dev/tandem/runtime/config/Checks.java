@@ -1,5 +1,7 @@
 package dev.tandem.runtime.config;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The refusals of this contract, all worded alike: field, value, what is allowed. */
@@ -18,6 +20,38 @@ final class Checks {
     static void between(String field, long value, long min, long max, String unit) {
         if (value < min || value > max) {
             throw refused(field, Long.toString(value), "allowed: " + min + " to " + max + unit);
+        }
+    }
+
+    static void version(String value) {
+        present("version", value);
+        if (!RuntimeConfig.VERSION.equals(value)) {
+            throw refused(
+                    "version", value, "this runtime reads " + RuntimeConfig.VERSION + " only");
+        }
+    }
+
+    static void text(String field, String value) {
+        present(field, value);
+        if (value.isBlank()) {
+            throw refused(field, value, "it must not be empty");
+        }
+    }
+
+    static void oneOf(String field, String value, List<String> allowed) {
+        present(field, value);
+        if (!allowed.contains(value)) {
+            throw refused(field, value, "allowed: " + String.join(", ", allowed));
+        }
+    }
+
+    static void distinct(String field, List<String> values) {
+        var seen = new HashSet<String>();
+        for (String value : values) {
+            text(field, value);
+            if (!seen.add(value)) {
+                throw refused(field, value, "it is there twice");
+            }
         }
     }
 

@@ -13,11 +13,24 @@ import java.util.regex.Pattern;
  * @param path a model file, or a folder that holds exactly one
  * @param digest {@code sha256:} and 64 hexadecimal digits of the model file; empty where it is not known yet. In JSON
  *     an absent field, {@code null} and {@code ""} all mean empty
+ * @param columns what the columns of the model's one matrix are called, in its order; empty where each input is a
+ *     column of its own, or where only whole tensors come
+ * @param missingAsNaN whether a value that is missing in a row is scored as not-a-number; otherwise the row is refused
  */
-public record ModelConfig(String name, String revision, String format, String path, String digest) {
+public record ModelConfig(
+        String name,
+        String revision,
+        String format,
+        String path,
+        String digest,
+        List<String> columns,
+        boolean missingAsNaN) {
 
     /** The formats a runtime can serve. */
     public static final List<String> FORMATS = List.of("onnx");
+
+    /** Hexadecimal digits of the digest that make a revision. */
+    private static final int REVISION_DIGITS = 12;
 
     private static final Pattern SEGMENT =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
@@ -40,6 +53,15 @@ public record ModelConfig(String name, String revision, String format, String pa
         if (!digest.isEmpty()) {
             Checks.digest("model.digest", digest);
         }
+        columns = columns == null ? List.of() : List.copyOf(columns);
+        Checks.distinct("model.columns", columns);
+    }
+
+    /** The revision of a model file: the beginning of its digest, which is all that it depends on. */
+    public static String revisionOf(String digest) {
+        Checks.digest("digest", digest);
+        int start = digest.indexOf(':') + 1;
+        return digest.substring(start, start + REVISION_DIGITS);
     }
 
     /** The digest that the model file must have; empty where the operator has yet to learn it. */

@@ -1,5 +1,8 @@
 package dev.tandem.runtime.config;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What the operator tells one scoring runtime: the model to serve and how to serve it.
  *
@@ -7,31 +10,38 @@ package dev.tandem.runtime.config;
  * is newer than a runtime is told so at start and not ignored.
  *
  * @param version always {@value #VERSION}; another one is refused
+ * @param features looked up by a key of the request and put among the model's columns; may be empty
+ * @param precomputed answers that were computed before, given instead of scoring while they are fresh; null for none
  */
 public record RuntimeConfig(
         String version,
         ModelConfig model,
         ServerConfig server,
         OverloadConfig overload,
-        DrainConfig drain) {
+        DrainConfig drain,
+        List<FeatureLookupConfig> features,
+        PrecomputedConfig precomputed) {
 
     /** The version of this contract. */
     public static final String VERSION = "v1alpha1";
 
     public RuntimeConfig {
-        Checks.present("version", version);
-        if (!VERSION.equals(version)) {
-            throw Checks.refused("version", version, "this runtime reads " + VERSION + " only");
-        }
+        Checks.version(version);
         Checks.present("model", model);
         Checks.present("server", server);
         Checks.present("overload", overload);
         Checks.present("drain", drain);
+        features = features == null ? List.of() : List.copyOf(features);
     }
 
     /** The configuration of this version. */
     public static RuntimeConfig of(
             ModelConfig model, ServerConfig server, OverloadConfig overload, DrainConfig drain) {
-        return new RuntimeConfig(VERSION, model, server, overload, drain);
+        return new RuntimeConfig(VERSION, model, server, overload, drain, List.of(), null);
+    }
+
+    /** The answers that were computed before, where there are any to look for. */
+    public Optional<PrecomputedConfig> knownPrecomputed() {
+        return Optional.ofNullable(precomputed);
     }
 }

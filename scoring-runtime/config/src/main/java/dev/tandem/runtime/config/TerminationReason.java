@@ -6,6 +6,10 @@ public enum TerminationReason {
     Verified(0),
     /** The process was told to stop and finished everything it had accepted. */
     Stopped(0),
+    /** The table was scored and its results are published. */
+    Completed(0),
+    /** Nothing to score: inputs, model and configuration are those of the last run. */
+    Unchanged(0),
     /** No model file at the path, or the download's source does not have it. */
     ModelNotFound(3),
     /** The download's source did not answer, or answered with an error of its own. */
@@ -16,6 +20,24 @@ public enum TerminationReason {
     ModelInvalid(6),
     /** The model does not fit into the container's memory, or the download is larger than allowed. */
     ModelTooLarge(7),
+    /** No file at the input's address, or files without rows. */
+    InputNotFound(8),
+    /** A file that is corrupt, or whose columns are not those the model takes or the other files have. */
+    InputInvalid(9),
+    /** More bad rows than the configuration allows. */
+    TooManyBadRows(10),
+    /** The store of the input or the output refused, or did not answer. */
+    StorageRefused(11),
+    /** No room left on the disk for what is staged or written. */
+    DiskFull(12),
+    /** The feature store did not answer, or refused the credentials. */
+    FeatureStoreUnreachable(13),
+    /** Kafka did not answer, or refused the credentials. */
+    KafkaUnreachable(14),
+    /** A topic that does not exist, or one that may not be read or written. */
+    TopicRefused(15),
+    /** A record that cannot be scored, and no topic for dead letters. */
+    RecordInvalid(16),
     /** The configuration or the command line was refused. */
     ConfigInvalid(2),
     /** A fault of the runtime or its machine, not of the model or the configuration. */

@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
+
 class RuntimeConfigTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** As the operator writes: what a field means by being absent is left out. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS))
+                    .build();
 
     private static final String WHOLE =
             """
@@ -52,16 +59,9 @@ class RuntimeConfigTest {
     @Test
     void givenNoDigest_whenWrittenWithoutEmptyFields_thenItIsAbsent()
             throws JsonProcessingException {
-        var mapper =
-                JsonMapper.builder()
-                        .defaultPropertyInclusion(
-                                JsonInclude.Value.construct(
-                                        JsonInclude.Include.NON_EMPTY,
-                                        JsonInclude.Include.NON_EMPTY))
-                        .build();
-
         var json =
-                mapper.writeValueAsString(new ModelConfig("iris", "1", "onnx", "/mnt/models", ""));
+                JSON.writeValueAsString(
+                        new ModelConfig("iris", "1", "onnx", "/mnt/models", "", List.of(), false));
 
         assertThat(json)
                 .isEqualTo(

@@ -22,7 +22,17 @@ class TerminationReportTest {
                         "sha256:" + "0".repeat(64),
                         1234,
                         List.of(new TensorSignature("X", "FP32", List.of(-1L, 4L))),
-                        List.of());
+                        List.of(),
+                        new BatchFigures(
+                                "nightly-1",
+                                false,
+                                10,
+                                9,
+                                1,
+                                9,
+                                1500,
+                                "0".repeat(12),
+                                "s3://lake/scores/run=nightly-1"));
 
         var json = JSON.writeValueAsString(report);
 

@@ -1,0 +1,2 @@
+/** Tables in, tables out. */
+package dev.tandem.runtime.batch;

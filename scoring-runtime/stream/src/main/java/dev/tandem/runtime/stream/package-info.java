@@ -1,0 +1,2 @@
+/** Scores the records of a Kafka topic as they arrive. */
+package dev.tandem.runtime.stream;
