@@ -34,7 +34,7 @@ class ApiWritesIT {
     }
 
     /** Starting fifty JVMs at the same time would say more of the node than of us. */
-    private static final int AT_ONCE = 5;
+    private static final int AT_ONCE = 10;
 
     private final Settings settings = workspace.settings();
     private final AuditLog audit = new AuditLog(settings.requiredAuditLog());
