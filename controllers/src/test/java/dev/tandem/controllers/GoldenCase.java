@@ -1,15 +1,8 @@
 package dev.tandem.controllers;
 
-import dev.tandem.api.v1alpha1.InferenceService;
-import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.PlanSettings;
-import dev.tandem.controllers.plan.ServicePlan;
-import dev.tandem.controllers.plan.ServicePlanner;
-import dev.tandem.controllers.spec.EffectiveService;
-import dev.tandem.controllers.spec.SpecReader;
-import dev.tandem.controllers.spec.SpecReading;
-import dev.tandem.controllers.status.ServiceStatuses;
+import dev.tandem.controllers.plan.Steps;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,7 +17,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,13 +26,12 @@ import java.util.stream.Stream;
 /**
  * One golden directory, read.
  *
+ * @param objects what the user gives and the cluster shows
  * @param inputs the names of the files that were read
  */
-record GoldenCase(
-        InferenceService service, Observed observed, PlanSettings settings, Set<String> inputs) {
+record GoldenCase(List<HasMetadata> objects, PlanSettings settings, Set<String> inputs) {
 
-    private static final Clock NOON =
-            Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
+    static final Clock NOON = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
 
     private static final PlanSettings USUAL =
             new PlanSettings("registry.example/tandem/scoring-runtime:1", true);
@@ -63,59 +54,12 @@ record GoldenCase(
                 inputs.add(name);
             }
         }
-        return new GoldenCase(
-                only(InferenceService.class, objects),
-                new Observed(
-                        of(Deployment.class, objects).findFirst(),
-                        of(Job.class, objects).toList(),
-                        of(Pod.class, objects).toList()),
-                settings,
-                inputs);
+        return new GoldenCase(List.copyOf(objects), settings, inputs);
     }
 
-    /** The texts of the output files by their names: what one reconcile does and says. */
-    SortedMap<String, String> outputs() {
-        return switch (SpecReader.read(service)) {
-            case SpecReading.Valid(EffectiveService effective) -> planned(effective);
-            case SpecReading.Invalid invalid ->
-                    new TreeMap<>(
-                            status(statuses().refused(service, invalid.violations(), observed)));
-        };
-    }
-
-    private SortedMap<String, String> planned(EffectiveService effective) {
-        ServicePlan plan = ServicePlanner.plan(effective, observed, settings);
-        SortedMap<String, String> outputs = new TreeMap<>();
-        plan.apply().forEach(object -> outputs.put("out-" + nameOf(object), Yaml.write(object)));
-        if (!plan.delete().isEmpty()) {
-            outputs.put(
-                    "out-delete.yaml",
-                    Yaml.write(
-                            plan.delete().stream()
-                                    .map(o -> o.getKind() + "/" + o.getMetadata().getName())
-                                    .toList()));
-        }
-        outputs.putAll(
-                status(
-                        statuses()
-                                .planned(service, effective, plan, Afterwards.of(plan, observed))));
-        return outputs;
-    }
-
-    private ServiceStatuses statuses() {
-        return new ServiceStatuses(settings, NOON);
-    }
-
-    private static SortedMap<String, String> status(InferenceServiceStatus status) {
-        return new TreeMap<>(Map.of("out-status.yaml", Yaml.write(status)));
-    }
-
-    private static String nameOf(HasMetadata object) {
-        return object.getKind() + "-" + object.getMetadata().getName() + ".yaml";
-    }
-
-    private static <T> T only(Class<T> kind, List<HasMetadata> objects) {
-        return of(kind, objects)
+    /** The one object of this kind. */
+    <T extends HasMetadata> T only(Class<T> kind) {
+        return all(kind)
                 .reduce(
                         (one, other) -> {
                             throw new IllegalStateException("two of " + kind.getSimpleName());
@@ -123,8 +67,36 @@ record GoldenCase(
                 .orElseThrow();
     }
 
-    private static <T> Stream<T> of(Class<T> kind, List<HasMetadata> objects) {
+    <T extends HasMetadata> Stream<T> all(Class<T> kind) {
         return objects.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /** What there is of a resource whose replicas are a Deployment. */
+    Observed observed() {
+        return new Observed(
+                all(Deployment.class).findFirst(),
+                all(Job.class).toList(),
+                all(Pod.class).toList());
+    }
+
+    /** The output files of steps and of the status after them. */
+    static SortedMap<String, String> outputs(Steps steps, Object status) {
+        SortedMap<String, String> outputs = new TreeMap<>();
+        steps.apply().forEach(object -> outputs.put("out-" + nameOf(object), Yaml.write(object)));
+        if (!steps.delete().isEmpty()) {
+            outputs.put(
+                    "out-delete.yaml",
+                    Yaml.write(
+                            steps.delete().stream()
+                                    .map(o -> o.getKind() + "/" + o.getMetadata().getName())
+                                    .toList()));
+        }
+        outputs.put("out-status.yaml", Yaml.write(status));
+        return outputs;
+    }
+
+    private static String nameOf(HasMetadata object) {
+        return object.getKind() + "-" + object.getMetadata().getName() + ".yaml";
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -10,18 +10,20 @@ import org.junit.jupiter.api.TestFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a user's InferenceService becomes, one directory per case under {@code
- * src/test/resources/golden}:
+ * What a user's resource becomes, one directory per case under {@code
+ * src/test/resources/golden/KIND}:
  *
  * <ul>
- *   <li>{@code in-InferenceService-NAME.yaml}, and what the cluster shows of it: {@code
+ *   <li>{@code in-KIND-NAME.yaml}: the resource, and what the cluster shows of it, such as {@code
  *       in-Deployment-NAME.yaml}, {@code in-Job-NAME.yaml}, {@code in-Pod-NAME.yaml}. Only the
  *       fields that planning reads need to be there.
  *   <li>{@code settings.yaml}, where they are not the usual ones.
@@ -36,6 +38,11 @@ import java.util.stream.Stream;
 final class GoldenTest {
 
     private static final Path CASES = Path.of("src/test/resources/golden");
+
+    /** The folders of cases and who makes what their inputs become. */
+    private static final Map<String, GoldenKind> KINDS =
+            Map.of("inferenceservice", new GoldenService());
+
     private static final boolean WRITE = Boolean.getBoolean("golden.write");
 
     @TestFactory
@@ -44,19 +51,25 @@ final class GoldenTest {
                 .map(
                         folder ->
                                 DynamicTest.dynamicTest(
-                                        folder.getFileName().toString(),
+                                        CASES.relativize(folder).toString(),
                                         folder.toUri(),
                                         () -> check(folder)));
     }
 
     @Test
-    void thereAreCases() throws IOException {
-        assertThat(folders()).hasSizeGreaterThan(30);
+    void everyKindHasItsCases() throws IOException {
+        assertThat(inside(CASES))
+                .extracting(folder -> folder.getFileName().toString())
+                .containsExactlyInAnyOrderElementsOf(KINDS.keySet());
+        for (Path kind : inside(CASES)) {
+            assertThat(inside(kind)).as("%s", kind).hasSizeGreaterThan(10);
+        }
     }
 
     private static void check(Path folder) throws IOException {
         GoldenCase golden = GoldenCase.read(folder);
-        SortedMap<String, String> actual = golden.outputs();
+        SortedMap<String, String> actual =
+                KINDS.get(folder.getParent().getFileName().toString()).outputs(golden);
         if (WRITE) {
             write(folder, golden, actual);
         }
@@ -96,7 +109,15 @@ final class GoldenTest {
     }
 
     private static List<Path> folders() throws IOException {
-        try (Stream<Path> folders = Files.list(CASES)) {
+        List<Path> folders = new ArrayList<>();
+        for (Path kind : inside(CASES)) {
+            folders.addAll(inside(kind));
+        }
+        return folders;
+    }
+
+    private static List<Path> inside(Path folder) throws IOException {
+        try (Stream<Path> folders = Files.list(folder)) {
             return folders.filter(Files::isDirectory).sorted().toList();
         }
     }

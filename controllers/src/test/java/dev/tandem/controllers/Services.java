@@ -10,7 +10,7 @@ import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.controllers.spec.EffectiveService;
-import dev.tandem.controllers.spec.SpecReader;
+import dev.tandem.controllers.spec.ServiceReader;
 import dev.tandem.controllers.spec.SpecReading;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -82,9 +82,9 @@ final class Services {
     }
 
     static EffectiveService effective(InferenceService service) {
-        return switch (SpecReader.read(service)) {
-            case SpecReading.Valid(EffectiveService effective) -> effective;
-            case SpecReading.Invalid(var violations) ->
+        return switch (ServiceReader.read(service)) {
+            case SpecReading.Valid<EffectiveService>(var effective) -> effective;
+            case SpecReading.Invalid<EffectiveService>(var violations) ->
                     throw new AssertionError(violations.toString());
         };
     }

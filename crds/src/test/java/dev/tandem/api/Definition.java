@@ -3,6 +3,7 @@ package dev.tandem.api;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 
@@ -11,53 +12,70 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** The generated definition of InferenceService. */
-final class Definition {
+/**
+ * The generated definition of one kind.
+ *
+ * @param kind as users write it
+ */
+record Definition(String kind) {
 
-    private static final String FILE =
-            "/META-INF/fabric8/inferenceservices.inference.tandem.dev-v1.yml";
-
-    private Definition() {}
+    /** Every kind, in the order in which people meet them. */
+    static final List<Definition> ALL = List.of(new Definition("InferenceService"));
 
     /**
      * A field of the schema.
      *
-     * @param path from the resource's root, such as {@code spec.model.digest}
+     * @param path from the resource's root, such as {@code spec.model.digest}; {@code []} stands
+     *     for each item of a list
      * @param required whether its parent cannot do without
      */
     record Field(String path, JSONSchemaProps schema, boolean required) {}
 
-    static byte[] bytes() {
-        try (InputStream file = Definition.class.getResourceAsStream(FILE)) {
-            return file.readAllBytes();
+    /** Fields that hold Kubernetes' own types, whose insides are described elsewhere. */
+    private static final Set<String> BORROWED =
+            Set.of("spec.placement.tolerations", "status.conditions");
+
+    byte[] bytes() {
+        String file =
+                "/META-INF/fabric8/%ss.inference.tandem.dev-v1.yml"
+                        .formatted(kind.toLowerCase(Locale.ROOT));
+        try (InputStream stream = Definition.class.getResourceAsStream(file)) {
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static CustomResourceDefinitionVersion version() {
+    CustomResourceDefinitionSpec spec() {
         try {
-            return new YAMLMapper()
-                    .readValue(bytes(), CustomResourceDefinition.class)
-                    .getSpec()
-                    .getVersions()
-                    .get(0);
+            return new YAMLMapper().readValue(bytes(), CustomResourceDefinition.class).getSpec();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static JSONSchemaProps root() {
+    CustomResourceDefinitionVersion version() {
+        return spec().getVersions().get(0);
+    }
+
+    JSONSchemaProps root() {
         return version().getSchema().getOpenAPIV3Schema();
     }
 
-    /** Every field of our own; what lies inside list items is Kubernetes' own. */
-    static List<Field> fields() {
+    /** Every field of our own. */
+    List<Field> fields() {
         List<Field> fields = new ArrayList<>();
         add("", root(), fields);
         return List.copyOf(fields);
+    }
+
+    @Override
+    public String toString() {
+        return kind;
     }
 
     private static void add(String parent, JSONSchemaProps schema, List<Field> fields) {
@@ -66,6 +84,9 @@ final class Definition {
             boolean required = schema.getRequired().contains(property.getKey());
             fields.add(new Field(path, property.getValue(), required));
             add(path, property.getValue(), fields);
+            if (property.getValue().getItems() != null && !BORROWED.contains(path)) {
+                add(path + "[]", property.getValue().getItems().getSchema(), fields);
+            }
         }
     }
 }

@@ -7,41 +7,54 @@ import dev.tandem.api.Definition.Field;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The reference page of the resource says what its definition says. After a wanted change, {@code
+ * The reference page of a kind says what its definition says. After a wanted change, {@code
  * mvn -pl crds test -Dtest=ReferencePageTest -Ddocs.write=true} writes it.
  */
 final class ReferencePageTest {
 
-    private static final Path PAGE = Path.of("../docs/reference/inferenceservice.md");
+    private static final Path PAGES = Path.of("../docs/reference");
 
-    @Test
-    void thePageIsTheDefinition() throws IOException {
-        if (Boolean.getBoolean("docs.write")) {
-            Files.createDirectories(PAGE.getParent());
-            Files.writeString(PAGE, page());
-        }
-
-        assertThat(PAGE).hasContent(page());
+    static List<Definition> definitions() {
+        return Definition.ALL;
     }
 
-    private static String page() {
-        return """
-        # InferenceService
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void thePageIsTheDefinition(Definition definition) throws IOException {
+        Path page = PAGES.resolve(lower(definition) + ".md");
+        String text = page(definition);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.createDirectories(PAGES);
+            Files.writeString(page, text);
+        }
 
-        `inference.tandem.dev/v1alpha1`, short name `infs`. Written from the definition by `ReferencePageTest`;
-        `kubectl explain inferenceservice.spec` shows the same.
+        assertThat(page).hasContent(text);
+    }
+
+    private static String lower(Definition definition) {
+        return definition.kind().toLowerCase(Locale.ROOT);
+    }
+
+    private static String page(Definition definition) {
+        return """
+        # %s
+
+        `inference.tandem.dev/v1alpha1`, short name `%s`. Written from the definition by `ReferencePageTest`;
+        `kubectl explain %s.spec` shows the same.
 
         ## Spec
 
@@ -55,12 +68,18 @@ final class ReferencePageTest {
 
         %s\
         """
-                .formatted(table("spec."), table("status."), rules());
+                .formatted(
+                        definition.kind(),
+                        definition.spec().getNames().getShortNames().get(0),
+                        lower(definition),
+                        table(definition, "spec."),
+                        table(definition, "status."),
+                        rules(definition));
     }
 
-    private static String table(String prefix) {
+    private static String table(Definition definition, String prefix) {
         return "| Field | Type | Default | Bounds | Meaning |\n|---|---|---|---|---|\n"
-                + Definition.fields().stream()
+                + definition.fields().stream()
                         .filter(field -> field.path().startsWith(prefix))
                         .map(ReferencePageTest::row)
                         .collect(Collectors.joining());
@@ -128,12 +147,12 @@ final class ReferencePageTest {
         return Optional.of(text + what);
     }
 
-    private static String rules() {
+    private static String rules(Definition definition) {
         Stream<String> ofRoot =
-                Definition.root().getXKubernetesValidations().stream()
+                definition.root().getXKubernetesValidations().stream()
                         .map(rule -> "- `metadata.name`: " + message(rule) + "\n");
         Stream<String> ofFields =
-                Definition.fields().stream()
+                definition.fields().stream()
                         .flatMap(
                                 field ->
                                         field.schema().getXKubernetesValidations().stream()

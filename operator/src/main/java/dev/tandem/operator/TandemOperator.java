@@ -4,12 +4,14 @@ import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.reconcile.Events;
 import dev.tandem.controllers.reconcile.InferenceServiceReconciler;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -64,25 +67,7 @@ public final class TandemOperator implements AutoCloseable {
                                         client, settings.leaseNamespace(), settings.identity()))
                         : Optional.empty();
         operator = new Operator(options -> configure(options, settings, client, metrics, lostLead));
-        operator.register(
-                new InferenceServiceReconciler(
-                        planSettings(settings, client),
-                        new Events(client, settings.identity(), clock),
-                        clock),
-                controller -> {
-                    controller.withRetry(
-                            new GenericRetry()
-                                    .withoutMaxAttempts()
-                                    .setInitialInterval(FIRST_RETRY)
-                                    .setIntervalMultiplier(2)
-                                    .setMaxInterval(LAST_RETRY.toMillis()));
-                    controller.withReconciliationMaxInterval(BACKSTOP);
-                    if (settings.watchNamespaces().isEmpty()) {
-                        controller.watchingAllNamespaces();
-                    } else {
-                        controller.settingNamespaces(settings.watchNamespaces());
-                    }
-                });
+        reconcilers(settings, client, clock).forEach(kind -> register(kind, settings));
         endpoints = new HttpEndpoints(settings.httpPort(), this::isReady, metrics);
     }
 
@@ -109,6 +94,34 @@ public final class TandemOperator implements AutoCloseable {
     /** A replica that waits for the lead is ready too: it is what takes over. */
     private boolean isReady() {
         return operator.getRuntimeInfo().isStarted() && !closing.get();
+    }
+
+    /** One for each kind of resource. */
+    private static List<Reconciler<? extends HasMetadata>> reconcilers(
+            OperatorSettings settings, KubernetesClient client, Clock clock) {
+        PlanSettings plan = planSettings(settings, client);
+        Events events = new Events(client, settings.identity(), clock);
+        return List.of(new InferenceServiceReconciler(plan, events, clock));
+    }
+
+    private <R extends HasMetadata> void register(
+            Reconciler<R> reconciler, OperatorSettings settings) {
+        operator.register(
+                reconciler,
+                controller -> {
+                    controller.withRetry(
+                            new GenericRetry()
+                                    .withoutMaxAttempts()
+                                    .setInitialInterval(FIRST_RETRY)
+                                    .setIntervalMultiplier(2)
+                                    .setMaxInterval(LAST_RETRY.toMillis()));
+                    controller.withReconciliationMaxInterval(BACKSTOP);
+                    if (settings.watchNamespaces().isEmpty()) {
+                        controller.watchingAllNamespaces();
+                    } else {
+                        controller.settingNamespaces(settings.watchNamespaces());
+                    }
+                });
     }
 
     private void configure(

@@ -3,6 +3,7 @@ package dev.tandem.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.controllers.resources.Labels;
+import dev.tandem.controllers.spec.Kind;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -105,7 +106,7 @@ final class DriftIT {
     @Test
     void removedLabelsAreRestored() {
         deployment().edit(object -> withoutLabel(object, Labels.MANAGED_BY));
-        service().edit(object -> withoutLabel(object, Labels.INFERENCE_SERVICE));
+        service().edit(object -> withoutLabel(object, Labels.owner(Kind.InferenceService)));
 
         Bench.eventually(
                 "labels",
@@ -113,7 +114,7 @@ final class DriftIT {
                     assertThat(deployment().get().getMetadata().getLabels())
                             .containsEntry(Labels.MANAGED_BY, "tandem");
                     assertThat(service().get().getMetadata().getLabels())
-                            .containsEntry(Labels.INFERENCE_SERVICE, "iris");
+                            .containsEntry(Labels.owner(Kind.InferenceService), "iris");
                 });
     }
 

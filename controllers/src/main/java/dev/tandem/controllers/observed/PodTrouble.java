@@ -169,7 +169,18 @@ public record PodTrouble(Reason reason, String message) {
                     case DigestMismatch -> Reason.DigestMismatch;
                     case ModelInvalid -> Reason.ModelInvalid;
                     case ModelTooLarge -> Reason.ModelTooLarge;
-                    default -> Reason.ContainerCrashed;
+                    case InputNotFound -> Reason.InputNotFound;
+                    case InputInvalid -> Reason.InputInvalid;
+                    case TooManyBadRows -> Reason.TooManyBadRows;
+                    case StorageRefused -> Reason.StorageRefused;
+                    case DiskFull -> Reason.DiskFull;
+                    case FeatureStoreUnreachable -> Reason.FeatureStoreUnreachable;
+                    case KafkaUnreachable -> Reason.KafkaUnreachable;
+                    case TopicRefused -> Reason.TopicRefused;
+                    case RecordInvalid -> Reason.RecordInvalid;
+                    case ConfigInvalid -> Reason.ConfigInvalid;
+                    case Verified, Stopped, Completed, Unchanged, InternalError ->
+                            Reason.ContainerCrashed;
                 };
         return new PodTrouble(reason, report.message());
     }

@@ -5,13 +5,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * What is to be done for one service. An object that exists and is in neither list is left alone.
+ * What is to be done for one service.
  *
- * @param apply objects as they should be
- * @param delete objects that should not be
  * @param stage how far the service is by this plan
  */
-public record ServicePlan(List<HasMetadata> apply, List<HasMetadata> delete, Stage stage) {
+public record ServicePlan(Steps steps, Stage stage) {
 
     /** How far a service is. */
     public enum Stage {
@@ -19,5 +17,13 @@ public record ServicePlan(List<HasMetadata> apply, List<HasMetadata> delete, Sta
         Verifying,
         /** The Deployment asks for the model and everything else the spec says. */
         Rolling
+    }
+
+    public List<HasMetadata> apply() {
+        return steps.apply();
+    }
+
+    public List<HasMetadata> delete() {
+        return steps.delete();
     }
 }

@@ -9,11 +9,7 @@ import dev.tandem.controllers.resources.Services;
 import dev.tandem.controllers.resources.VerificationJobs;
 import dev.tandem.controllers.spec.EffectiveService;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Plans one service. A model is verified by a Job first; the Deployment is touched only when its
@@ -40,36 +36,23 @@ public final class ServicePlanner {
                         .flatMap(deployment -> Deployments.recordedBasis(deployment, service))
                         .orElseGet(settings::basis);
         return new ServicePlan(
-                List.of(Services.serving(service), Deployments.serving(service, pinned, basis)),
-                superseded(observed, ""),
+                new Steps(
+                        List.of(
+                                Services.serving(service),
+                                Deployments.serving(service, pinned, basis)),
+                        Verification.superseded(observed, "")),
                 Stage.Rolling);
     }
 
     private static ServicePlan verifying(
             EffectiveService service, Observed observed, PlanSettings settings) {
-        Job job = VerificationJobs.of(service, settings.basis());
-        String name = job.getMetadata().getName();
-        Optional<Job> existing =
-                observed.verifications().stream()
-                        .filter(other -> other.getMetadata().getName().equals(name))
-                        .findFirst();
-        // A Job that succeeded and whose pod is gone cannot tell the digest any more: once again.
-        boolean mute = existing.filter(done -> Verification.saidAll(done, observed)).isPresent();
-        List<HasMetadata> superseded =
-                mute ? List.of(existing.orElseThrow()) : superseded(observed, name);
-        List<HasMetadata> apply =
-                existing.isPresent()
-                        ? List.of(Services.serving(service))
-                        : List.of(Services.serving(service), job);
-        return new ServicePlan(apply, superseded, Stage.Verifying);
-    }
-
-    /** Unfinished Jobs but the one that is wanted; finished ones go by themselves. */
-    private static List<HasMetadata> superseded(Observed observed, String wanted) {
-        return observed.verifications().stream()
-                .filter(job -> Verification.unfinished(job, observed))
-                .filter(job -> !job.getMetadata().getName().equals(wanted))
-                .<HasMetadata>map(job -> job)
-                .toList();
+        Steps door = new Steps(List.of(Services.serving(service)), List.of());
+        return new ServicePlan(
+                door.and(
+                        Verification.steps(
+                                VerificationJobs.of(
+                                        service.workload(), service.overload(), settings.basis()),
+                                observed)),
+                Stage.Verifying);
     }
 }

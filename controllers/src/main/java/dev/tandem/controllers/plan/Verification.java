@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +61,35 @@ final class Verification {
                 .flatMap(Optional::stream);
     }
 
+    /**
+     * What is to be done so that a model gets verified.
+     *
+     * @param wanted the Job that verifies it
+     */
+    static Steps steps(Job wanted, Observed observed) {
+        String name = wanted.getMetadata().getName();
+        Optional<Job> existing =
+                observed.verifications().stream()
+                        .filter(other -> other.getMetadata().getName().equals(name))
+                        .findFirst();
+        // A Job that succeeded and whose pod is gone cannot tell the digest any more: once again.
+        boolean mute = existing.filter(done -> saidAll(done, observed)).isPresent();
+        return new Steps(
+                existing.isPresent() ? List.of() : List.of(wanted),
+                mute ? List.of(existing.orElseThrow()) : superseded(observed, name));
+    }
+
+    /** Unfinished Jobs but the one that is wanted; finished ones go by themselves. */
+    static List<HasMetadata> superseded(Observed observed, String wanted) {
+        return observed.verifications().stream()
+                .filter(job -> unfinished(job, observed))
+                .filter(job -> !job.getMetadata().getName().equals(wanted))
+                .<HasMetadata>map(job -> job)
+                .toList();
+    }
+
     /** Whether a Job is still at work. */
-    static boolean unfinished(Job job, Observed observed) {
+    private static boolean unfinished(Job job, Observed observed) {
         return !succeeded(job) && reported(job, observed).findAny().isEmpty();
     }
 
@@ -72,7 +100,7 @@ final class Verification {
     }
 
     /** Whether a Job has nothing more to say: it succeeded, and no pod of it is still to be heard. */
-    static boolean saidAll(Job job, Observed observed) {
+    private static boolean saidAll(Job job, Observed observed) {
         return succeeded(job)
                 && observed.pods().stream()
                         .filter(pod -> belongs(pod, job))

@@ -1,7 +1,6 @@
 package dev.tandem.controllers.reconcile;
 
-import dev.tandem.api.v1alpha1.InferenceService;
-import dev.tandem.controllers.plan.ServicePlan;
+import dev.tandem.controllers.plan.Steps;
 import dev.tandem.controllers.resources.Labels;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,23 +15,25 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Optional;
 
 /**
- * Brings a plan about by server-side apply (KEP-555). An object whose managed fields already say
- * what is planned is left alone, so that a settled service costs no API call; what is written goes
+ * Brings steps about by server-side apply (KEP-555). An object whose managed fields already say
+ * what is planned is left alone, so that a settled resource costs no API call; what is written goes
  * into the informers' caches at once, so that the next reconcile does not write it again.
+ *
+ * @param <P> the kind of resource that the objects are made for
  */
-final class Applier {
+final class Applier<P extends HasMetadata> {
 
     private static final int UNPROCESSABLE = 422;
 
-    private final Context<InferenceService> context;
+    private final Context<P> context;
 
-    Applier(Context<InferenceService> context) {
+    Applier(Context<P> context) {
         this.context = context;
     }
 
-    void apply(ServicePlan plan) {
-        plan.apply().forEach(this::apply);
-        plan.delete().forEach(object -> context.getClient().resource(object).delete());
+    void apply(Steps steps) {
+        steps.apply().forEach(this::apply);
+        steps.delete().forEach(object -> context.getClient().resource(object).delete());
     }
 
     private <T extends HasMetadata> void apply(T desired) {
@@ -84,9 +85,8 @@ final class Applier {
     }
 
     private <T extends HasMetadata> void remember(Class<T> kind, Optional<T> before, T applied) {
-        InformerEventSource<T, InferenceService> source =
-                (InformerEventSource<T, InferenceService>)
-                        context.eventSourceRetriever().getEventSourceFor(kind);
+        InformerEventSource<T, P> source =
+                (InformerEventSource<T, P>) context.eventSourceRetriever().getEventSourceFor(kind);
         ResourceID id = ResourceID.fromResource(applied);
         before.ifPresentOrElse(
                 earlier -> source.handleRecentResourceUpdate(id, applied, earlier),

@@ -1,6 +1,5 @@
 package dev.tandem.controllers.reconcile;
 
-import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.controllers.observed.Observed;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,24 +10,31 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the informers' caches; never the API server. */
 final class Cluster {
 
     private Cluster() {}
 
-    static Observed observe(InferenceService resource, Context<InferenceService> context) {
-        String name = resource.getMetadata().getName();
+    /** What there is of a resource whose replicas are a Deployment of its name. */
+    static Observed observe(HasMetadata resource, Context<?> context) {
         return new Observed(
-                context.getSecondaryResourcesAsStream(Deployment.class)
-                        .filter(deployment -> deployment.getMetadata().getName().equals(name))
-                        .findFirst(),
+                named(resource.getMetadata().getName(), Deployment.class, context),
                 sorted(Job.class, context),
                 sorted(Pod.class, context));
     }
 
-    private static <T extends HasMetadata> List<T> sorted(
-            Class<T> kind, Context<InferenceService> context) {
+    /** The resource's one object of this kind and name. */
+    static <T extends HasMetadata> Optional<T> named(
+            String name, Class<T> kind, Context<?> context) {
+        return context.getSecondaryResourcesAsStream(kind)
+                .filter(object -> object.getMetadata().getName().equals(name))
+                .findFirst();
+    }
+
+    /** The resource's objects of this kind by their names, but those that are being deleted. */
+    static <T extends HasMetadata> List<T> sorted(Class<T> kind, Context<?> context) {
         return context.getSecondaryResourcesAsStream(kind)
                 .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
                 .sorted(Comparator.comparing(object -> object.getMetadata().getName()))

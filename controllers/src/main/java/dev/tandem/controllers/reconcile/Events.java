@@ -1,12 +1,11 @@
 package dev.tandem.controllers.reconcile;
 
-import dev.tandem.api.v1alpha1.InferenceService;
-import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.controllers.resources.Labels;
 import dev.tandem.controllers.resources.Names;
 import dev.tandem.controllers.status.Conditions;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -43,12 +42,9 @@ public final class Events {
         this.clock = clock;
     }
 
-    void ofTransition(InferenceService resource, InferenceServiceStatus now) {
-        Optional<Condition> before =
-                Optional.ofNullable(resource.getStatus())
-                        .map(InferenceServiceStatus::conditions)
-                        .flatMap(all -> Conditions.find(all, Conditions.READY));
-        Conditions.find(now.conditions(), Conditions.READY)
+    void ofTransition(HasMetadata resource, List<Condition> earlier, List<Condition> now) {
+        Optional<Condition> before = Conditions.find(earlier, Conditions.READY);
+        Conditions.find(now, Conditions.READY)
                 .filter(ready -> !"Unknown".equals(ready.getStatus()))
                 .filter(ready -> before.filter(was -> same(was, ready)).isEmpty())
                 .ifPresent(ready -> create(event(resource, before, ready)));
@@ -58,7 +54,7 @@ public final class Events {
         return was.getStatus().equals(is.getStatus()) && was.getReason().equals(is.getReason());
     }
 
-    private Event event(InferenceService resource, Optional<Condition> before, Condition ready) {
+    private Event event(HasMetadata resource, Optional<Condition> before, Condition ready) {
         ObjectMeta metadata = resource.getMetadata();
         String name =
                 metadata.getName()

@@ -1,6 +1,6 @@
 package dev.tandem.controllers.reconcile;
 
-/** An object of somebody else has the name that one of a service's objects needs. */
+/** An object of somebody else has the name that one of a resource's objects needs. */
 final class NameTakenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

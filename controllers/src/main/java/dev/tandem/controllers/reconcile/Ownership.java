@@ -1,5 +1,7 @@
 package dev.tandem.controllers.reconcile;
 
+import dev.tandem.controllers.spec.Kind;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Keeps off what belongs to others: a forced apply would take over an object that happens to have
- * the name, and it would be deleted together with the service.
+ * the name, and it would be deleted together with the resource.
  */
 final class Ownership {
 
@@ -18,7 +20,7 @@ final class Ownership {
      * Looks for an object that the caches do not show because it is not labelled as Tandem's.
      *
      * @throws NameTakenException where there is one, of somebody else
-     * @throws IllegalStateException where it is left from an earlier service of the name: it is
+     * @throws IllegalStateException where it is left from an earlier resource of the name: it is
      *     about to be collected, so that trying again helps
      */
     static void check(HasMetadata desired, KubernetesClient client) {
@@ -39,11 +41,15 @@ final class Ownership {
                 .filter(owner -> owner.getKind().equals(wanted.getKind()))
                 .filter(owner -> owner.getName().equals(wanted.getName()))
                 .isPresent()) {
-            throw new IllegalStateException(what + " of an earlier service is still being deleted");
+            throw new IllegalStateException(
+                    what + " of an earlier " + wanted.getKind() + " is still being deleted");
         }
         throw new NameTakenException(
                 what
-                        + " is there already and does not belong to this InferenceService; delete"
-                        + " it, or give the service another name");
+                        + " is there already and does not belong to this "
+                        + wanted.getKind()
+                        + "; delete it, or give the "
+                        + Kind.valueOf(wanted.getKind()).word()
+                        + " another name");
     }
 }

@@ -1,53 +1,63 @@
 package dev.tandem.controllers.reconcile;
 
-import dev.tandem.api.v1alpha1.InferenceService;
-import dev.tandem.api.v1alpha1.InferenceServiceStatus;
+import dev.tandem.api.v1alpha1.Conditioned;
 import dev.tandem.controllers.status.Conditions;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Writes a status that says something new, after the event that tells of it. */
-final class StatusWriter {
+/**
+ * Writes a status that says something new, after the event that tells of it.
+ *
+ * @param <R> the kind of resource
+ * @param <S> its status
+ */
+final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S>> {
 
     private final Events events;
+    private final Supplier<R> empty;
 
-    StatusWriter(Events events) {
+    /**
+     * @param empty makes a resource that says nothing
+     */
+    StatusWriter(Events events, Supplier<R> empty) {
         this.events = events;
+        this.empty = empty;
     }
 
-    void write(
-            InferenceService resource,
-            InferenceServiceStatus status,
-            Context<InferenceService> context) {
-        if (resource.getStatus() != null && own(status).equals(own(resource.getStatus()))) {
+    void write(R resource, S status, Context<R> context) {
+        Optional<S> before = Optional.ofNullable(resource.getStatus());
+        if (before.filter(was -> own(was).equals(own(status))).isPresent()) {
             return;
         }
         // First the event, whose name is the same at every attempt: none is lost, none comes twice.
-        events.ofTransition(resource, status);
+        events.ofTransition(
+                resource,
+                before.map(StatusWriter::conditions).orElseGet(List::of),
+                conditions(status));
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
                 resource, statusOnly(resource, status), context);
     }
 
     /** What the operator says, without what others say beside it. */
-    private static InferenceServiceStatus own(InferenceServiceStatus status) {
-        return new InferenceServiceStatus(
-                status.observedGeneration(),
-                status.url(),
-                status.model(),
-                status.replicas(),
-                status.readyReplicas(),
-                status.selector(),
-                status.conditions() == null ? List.of() : Conditions.own(status.conditions()));
+    private static <S extends Conditioned<S>> S own(S status) {
+        return status.withConditions(Conditions.own(conditions(status)));
+    }
+
+    private static List<Condition> conditions(Conditioned<?> status) {
+        return Optional.ofNullable(status.conditions()).orElseGet(List::of);
     }
 
     /** Applying the spec too would make us its owner. */
-    private static InferenceService statusOnly(
-            InferenceService resource, InferenceServiceStatus status) {
-        InferenceService fresh = new InferenceService();
+    private R statusOnly(R resource, S status) {
+        R fresh = empty.get();
         fresh.setMetadata(
                 new ObjectMetaBuilder()
                         .withNamespace(resource.getMetadata().getNamespace())

@@ -1,5 +1,8 @@
 package dev.tandem.controllers.resources;
 
+import dev.tandem.controllers.spec.Identity;
+import dev.tandem.controllers.spec.Kind;
+
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,13 +18,7 @@ public final class Labels {
 
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
-    /** Selects everything Tandem makes; the informers ask for nothing else. */
-    public static final String SELECTOR = MANAGED_BY + "=" + FIELD_MANAGER;
-
-    /** The name of the InferenceService an object belongs to. */
-    public static final String INFERENCE_SERVICE = GROUP + "/inference-service";
-
-    /** What a pod is for: {@link #SERVING} or {@link #VERIFICATION}. */
+    /** What a pod is for, such as {@link #SERVING} or {@link #VERIFICATION}. */
     public static final String ROLE = GROUP + "/role";
 
     public static final String SERVING = "serving";
@@ -53,18 +50,33 @@ public final class Labels {
 
     private Labels() {}
 
-    /** Labels of an object that belongs to a service. */
-    public static SortedMap<String, String> of(String service, String role) {
-        SortedMap<String, String> labels = new TreeMap<>(selector(service, role));
-        labels.put("app.kubernetes.io/name", "inference-service");
-        labels.put("app.kubernetes.io/instance", service);
+    /** The label that holds the name of the resource of this kind that an object belongs to. */
+    public static String owner(Kind kind) {
+        return GROUP + "/" + kind.label();
+    }
+
+    /** Selects everything Tandem makes for this kind; the informers ask for nothing else. */
+    public static String selectorOfAll(Kind kind) {
+        return MANAGED_BY + "=" + FIELD_MANAGER + "," + owner(kind);
+    }
+
+    /** Labels of an object that belongs to a resource. */
+    public static SortedMap<String, String> of(Identity owner, String role) {
+        SortedMap<String, String> labels = new TreeMap<>(selector(owner, role));
+        labels.put("app.kubernetes.io/name", owner.kind().label());
+        labels.put("app.kubernetes.io/instance", owner.name());
         labels.put("app.kubernetes.io/part-of", "tandem");
         labels.put(MANAGED_BY, FIELD_MANAGER);
         return labels;
     }
 
-    /** Selects the pods of a service in one role. Immutable in a Deployment, so never extended. */
-    public static SortedMap<String, String> selector(String service, String role) {
-        return new TreeMap<>(Map.of(INFERENCE_SERVICE, service, ROLE, role));
+    /** Selects the pods of a resource in one role. Immutable in a Deployment, so never extended. */
+    public static SortedMap<String, String> selector(Identity owner, String role) {
+        return selector(owner.kind(), owner.name(), role);
+    }
+
+    /** The same, for a resource of which no more than kind and name is known. */
+    public static SortedMap<String, String> selector(Kind kind, String name, String role) {
+        return new TreeMap<>(Map.of(owner(kind), name, ROLE, role));
     }
 }

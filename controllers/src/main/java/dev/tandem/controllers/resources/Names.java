@@ -1,6 +1,7 @@
 package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectiveModel;
+import dev.tandem.controllers.spec.Identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Names of what a service produces: deterministic, and within 63 characters because a service's own
- * name has at most 54.
+ * Names of what a resource produces: deterministic, and within 63 characters because a resource's
+ * own name has at most 54.
  */
 public final class Names {
 
@@ -19,9 +20,9 @@ public final class Names {
 
     private Names() {}
 
-    /** The Job that verifies a model; its whole content decides its name, as a Job never changes. */
-    public static String verification(String service, String content) {
-        return service + "-" + hash(List.of(content));
+    /** An object that never changes, such as a Job: its whole content decides its name. */
+    public static String ofContent(Identity owner, String content) {
+        return owner.name() + "-" + hash(List.of(content));
     }
 
     /** Identifies a model as the spec names it: the same text again needs no second verification. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import dev.tandem.controllers.spec.EffectiveModel;
 import dev.tandem.controllers.spec.EffectiveOverload;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.ModelSource;
+import dev.tandem.controllers.spec.Workload;
 import dev.tandem.runtime.config.DrainConfig;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
@@ -49,32 +49,53 @@ final class RuntimeConfigs {
     private RuntimeConfigs() {}
 
     static String serving(EffectiveService service, PinnedModel pinned) {
-        return json(service, pinned.revision(), pinned.digest());
-    }
-
-    static String verifying(EffectiveService service) {
-        return json(service, UNVERIFIED, service.model().digest().orElse(""));
-    }
-
-    private static String json(EffectiveService service, String revision, String digest) {
-        EffectiveModel model = service.model();
-        EffectiveOverload overload = service.overload();
-        RuntimeConfig config =
+        return json(
                 RuntimeConfig.of(
-                        new ModelConfig(
-                                service.identity().name(),
-                                revision,
-                                model.format(),
-                                path(model.source()),
-                                digest,
-                                List.of(),
-                                false),
+                        model(service.workload(), pinned),
                         new ServerConfig(PORT),
-                        new OverloadConfig(
-                                Math.toIntExact(overload.timeout().toMillis()),
-                                overload.maxQueue(),
-                                overload.maxPayloadBytes()),
-                        new DrainConfig(QUIET_MILLIS));
+                        overload(service.overload()),
+                        new DrainConfig(QUIET_MILLIS)));
+    }
+
+    static String verifying(Workload workload, EffectiveOverload overload) {
+        return json(
+                RuntimeConfig.of(
+                        model(workload),
+                        new ServerConfig(PORT),
+                        overload(overload),
+                        new DrainConfig(QUIET_MILLIS)));
+    }
+
+    /** A model whose file was verified. */
+    static ModelConfig model(Workload workload, PinnedModel pinned) {
+        return model(workload, pinned.revision(), pinned.digest());
+    }
+
+    /** A model as the user names it; the runtime finds out what is not said. */
+    static ModelConfig model(Workload workload) {
+        return model(workload, UNVERIFIED, workload.model().digest().orElse(""));
+    }
+
+    private static ModelConfig model(Workload workload, String revision, String digest) {
+        return new ModelConfig(
+                workload.identity().name(),
+                revision,
+                workload.model().format(),
+                path(workload.model().source()),
+                digest,
+                List.of(),
+                false);
+    }
+
+    private static OverloadConfig overload(EffectiveOverload overload) {
+        return new OverloadConfig(
+                Math.toIntExact(overload.timeout().toMillis()),
+                overload.maxQueue(),
+                overload.maxPayloadBytes());
+    }
+
+    /** The text of a configuration of any kind. */
+    static String json(Record config) {
         try {
             return JSON.writeValueAsString(config);
         } catch (JsonProcessingException e) {

@@ -2,7 +2,7 @@ package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectivePlacement;
 import dev.tandem.controllers.spec.EffectiveResources;
-import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.Workload;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods of the scoring runtime, for serving and for verifying alike: no token, no privilege, nothing
+ * Pods of the scoring runtime, alike whatever they are for: no token, no privilege, nothing
  * writable but {@code /tmp}. Only canonical values are written (no zeros, no empty lists), because
  * a value that the API server rewrites would look like drift for ever.
  */
@@ -32,12 +32,22 @@ final class RuntimePods {
 
     private RuntimePods() {}
 
-    /** A pod with one runtime container; the caller finishes the container. */
+    /**
+     * A pod with one runtime container.
+     *
+     * @param digest of the model file, where it is known
+     * @param runtime made by {@link #runtime} with the same additions
+     */
     static PodSpecBuilder pod(
-            EffectiveService service, Optional<String> digest, PodBasis basis, Container runtime) {
-        ModelMounts model = ModelMounts.of(service.model(), digest, basis);
+            Workload workload,
+            Optional<String> digest,
+            PodBasis basis,
+            Additions additions,
+            Container runtime) {
+        ModelMounts model = ModelMounts.of(workload.model(), digest, basis);
         List<Volume> volumes = new ArrayList<>(model.volumes());
         volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+        volumes.addAll(additions.volumes());
         PodSpecBuilder pod =
                 new PodSpecBuilder()
                         .withAutomountServiceAccountToken(false)
@@ -52,17 +62,17 @@ final class RuntimePods {
                         .endSecurityContext()
                         .withInitContainers(
                                 model.initContainers().stream()
-                                        .map(container -> bounded(container, service.resources()))
+                                        .map(container -> bounded(container, workload.resources()))
                                         .toList())
                         .withContainers(runtime)
                         .withVolumes(volumes);
-        place(pod, service.placement());
+        place(pod, workload.placement());
         return pod;
     }
 
-    /** The runtime's container, up to what tells serving from verifying. */
+    /** The runtime's container, up to its ports and probes. */
     static ContainerBuilder runtime(
-            EffectiveService service, PodBasis basis, String command, String config) {
+            Workload workload, PodBasis basis, String command, String config, Additions additions) {
         return restricted(new ContainerBuilder(), basis.runtimeImage())
                 .withName(RUNTIME_CONTAINER)
                 .withArgs(command)
@@ -74,8 +84,10 @@ final class RuntimePods {
                 .withName("ORT_DISABLE_TELEMETRY")
                 .withValue("1")
                 .endEnv()
-                .withResources(requirements(service.resources()))
-                .withVolumeMounts(ModelMounts.readOnly(), tmp());
+                .addAllToEnv(additions.env())
+                .withResources(requirements(workload.resources()))
+                .withVolumeMounts(ModelMounts.readOnly(), tmp())
+                .addAllToVolumeMounts(additions.mounts());
     }
 
     static ContainerBuilder restricted(ContainerBuilder container, String image) {

@@ -1,6 +1,7 @@
 package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.Identity;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -14,16 +15,16 @@ public final class Services {
     private Services() {}
 
     public static Service serving(EffectiveService service) {
-        EffectiveService.Identity identity = service.identity();
+        Identity identity = service.identity();
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(identity.namespace())
                 .withName(identity.name())
-                .withLabels(Labels.of(identity.name(), Labels.SERVING))
+                .withLabels(Labels.of(identity, Labels.SERVING))
                 .withOwnerReferences(OwnerReferences.to(identity))
                 .endMetadata()
                 .withNewSpec()
-                .withSelector(Labels.selector(identity.name(), Labels.SERVING))
+                .withSelector(Labels.selector(identity, Labels.SERVING))
                 .addNewPort()
                 .withName("http")
                 .withProtocol("TCP")

@@ -1,6 +1,8 @@
 package dev.tandem.controllers.resources;
 
-import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.EffectiveOverload;
+import dev.tandem.controllers.spec.Identity;
+import dev.tandem.controllers.spec.Workload;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -20,17 +22,22 @@ public final class VerificationJobs {
 
     private VerificationJobs() {}
 
-    public static Job of(EffectiveService service, PodBasis basis) {
-        EffectiveService.Identity identity = service.identity();
-        PodSpec podSpec = podSpec(service, basis);
-        SortedMap<String, String> labels = Labels.of(identity.name(), Labels.VERIFICATION);
-        labels.put(Labels.MODEL_KEY, Names.modelKey(service.model()));
+    /**
+     * The Job for one model.
+     *
+     * @param overload part of the configuration that the Job is named by
+     */
+    public static Job of(Workload workload, EffectiveOverload overload, PodBasis basis) {
+        Identity owner = workload.identity();
+        PodSpec podSpec = podSpec(workload, overload, basis);
+        SortedMap<String, String> labels = Labels.of(owner, Labels.VERIFICATION);
+        labels.put(Labels.MODEL_KEY, Names.modelKey(workload.model()));
         return new JobBuilder()
                 .withNewMetadata()
-                .withNamespace(identity.namespace())
-                .withName(Names.verification(identity.name(), podSpec.toString()))
+                .withNamespace(owner.namespace())
+                .withName(Names.ofContent(owner, podSpec.toString()))
                 .withLabels(labels)
-                .withOwnerReferences(OwnerReferences.to(identity))
+                .withOwnerReferences(OwnerReferences.to(owner))
                 .endMetadata()
                 .withNewSpec()
                 // The pod starts again by itself, more and more slowly, so that a model that turns
@@ -47,11 +54,16 @@ public final class VerificationJobs {
                 .build();
     }
 
-    private static PodSpec podSpec(EffectiveService service, PodBasis basis) {
+    private static PodSpec podSpec(Workload workload, EffectiveOverload overload, PodBasis basis) {
         Container runtime =
-                RuntimePods.runtime(service, basis, "verify", RuntimeConfigs.verifying(service))
+                RuntimePods.runtime(
+                                workload,
+                                basis,
+                                "verify",
+                                RuntimeConfigs.verifying(workload, overload),
+                                Additions.NONE)
                         .build();
-        return RuntimePods.pod(service, service.model().digest(), basis, runtime)
+        return RuntimePods.pod(workload, workload.model().digest(), basis, Additions.NONE, runtime)
                 .withRestartPolicy("OnFailure")
                 .build();
     }

@@ -13,6 +13,8 @@ public record EffectiveService(
         EffectiveOverload overload,
         EffectivePlacement placement) {
 
-    /** Who this is, for names and owner references. */
-    public record Identity(String namespace, String name, String uid, long generation) {}
+    /** What its pods share with those of other kinds. */
+    public Workload workload() {
+        return new Workload(identity, model, resources, placement);
+    }
 }

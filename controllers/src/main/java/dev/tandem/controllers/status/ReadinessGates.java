@@ -1,9 +1,7 @@
 package dev.tandem.controllers.status;
 
-import dev.tandem.controllers.observed.Reason;
+import dev.tandem.controllers.observed.Rollout;
 import dev.tandem.controllers.plan.ServicePlan.Stage;
-
-import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +46,7 @@ final class ReadinessGates {
 
     private static Optional<Readiness> rolledOut(Facts facts) {
         return facts.deployment()
-                .filter(Facts::rolledOut)
+                .filter(Rollout::isDone)
                 .map(
                         deployment ->
                                 Readiness.serving(
@@ -60,15 +58,8 @@ final class ReadinessGates {
 
     private static Optional<Readiness> podsAreRefused(Facts facts) {
         return facts.deployment()
-                .flatMap(deployment -> Optional.ofNullable(deployment.getStatus()))
-                .flatMap(
-                        status ->
-                                status.getConditions().stream()
-                                        .filter(c -> "ReplicaFailure".equals(c.getType()))
-                                        .filter(c -> Readiness.TRUE.equals(c.getStatus()))
-                                        .map(DeploymentCondition::getMessage)
-                                        .findFirst())
-                .map(message -> Readiness.failed(Reason.PodsRefused, message))
+                .flatMap(Rollout::refusal)
+                .map(Readiness::failed)
                 .map(failed -> failed.withMore(stillAnswering(facts)));
     }
 
@@ -79,7 +70,7 @@ final class ReadinessGates {
     }
 
     private static String stillAnswering(Facts facts) {
-        int ready = Facts.readyReplicas(facts.observed());
+        int ready = facts.readyReplicas();
         return ready == 0 ? "" : count(ready) + " still " + (ready == 1 ? "answers" : "answer");
     }
 
@@ -89,9 +80,7 @@ final class ReadinessGates {
                 (facts.plan().stage() == Stage.Verifying ? "verifying the model, then " : "")
                         + "bringing up "
                         + count(facts.service().replicas());
-        return Facts.readyReplicas(facts.observed()) == 0
-                ? goal
-                : goal + "; what answers now goes on until then";
+        return facts.readyReplicas() == 0 ? goal : goal + "; what answers now goes on until then";
     }
 
     private static String count(int replicas) {

@@ -5,6 +5,7 @@ import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.api.v1alpha1.LiveModel;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.observed.Reason;
+import dev.tandem.controllers.observed.Rollout;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.resources.Labels;
@@ -12,6 +13,7 @@ import dev.tandem.controllers.resources.Names;
 import dev.tandem.controllers.resources.PinnedModel;
 import dev.tandem.controllers.resources.Services;
 import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.Kind;
 import dev.tandem.controllers.spec.ModelSource;
 import dev.tandem.controllers.spec.Violation;
 
@@ -106,7 +108,7 @@ public final class ServiceStatuses {
             Readiness readiness,
             List<Condition> more,
             Observed observed) {
-        int ready = Facts.readyReplicas(observed);
+        int ready = Rollout.available(observed.deployment());
         List<Condition> all = new ArrayList<>();
         all.add(accepted);
         all.add(
@@ -141,7 +143,7 @@ public final class ServiceStatuses {
                 resource.getMetadata().getGeneration(),
                 Services.url(resource.getMetadata().getNamespace(), name),
                 live(resource, observed).orElse(null),
-                Facts.replicas(observed),
+                Rollout.replicas(observed.deployment()),
                 ready,
                 selector(name),
                 List.copyOf(all));
@@ -150,7 +152,7 @@ public final class ServiceStatuses {
     /** The model that answers: the Deployment's once it is rolled out, until then the one before. */
     private static Optional<LiveModel> live(InferenceService resource, Observed observed) {
         return observed.deployment()
-                .filter(Facts::rolledOut)
+                .filter(Rollout::isDone)
                 .map(Deployment::getMetadata)
                 .map(metadata -> metadata.getAnnotations())
                 .filter(
@@ -167,7 +169,7 @@ public final class ServiceStatuses {
     }
 
     private static String selector(String service) {
-        return Labels.selector(service, Labels.SERVING).entrySet().stream()
+        return Labels.selector(Kind.InferenceService, service, Labels.SERVING).entrySet().stream()
                 .map((Map.Entry<String, String> label) -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
     }

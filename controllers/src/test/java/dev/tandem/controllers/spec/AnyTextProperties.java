@@ -111,16 +111,17 @@ final class AnyTextProperties {
 
     @Example
     void nothingAtAllIsRefused() {
-        assertThat(SpecReader.read(service(null)))
+        assertThat(ServiceReader.read(service(null)))
                 .isEqualTo(
-                        new SpecReading.Invalid(
+                        new SpecReading.Invalid<EffectiveService>(
                                 List.of(
                                         new Violation(
                                                 "spec.model", "is missing; say what to serve"))));
     }
 
     private static void readAndPlan(InferenceService service) {
-        if (SpecReader.read(service) instanceof SpecReading.Valid(EffectiveService effective)) {
+        if (ServiceReader.read(service)
+                instanceof SpecReading.Valid<EffectiveService>(var effective)) {
             Observed nothing = new Observed(Optional.empty(), List.of(), List.of());
             ServicePlanner.plan(effective, nothing, new PlanSettings("runtime:1", true));
         }

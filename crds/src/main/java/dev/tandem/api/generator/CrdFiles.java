@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
 
 import java.io.File;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes the CRD YAML files at build. The generator's annotations say most of it; what they cannot
@@ -71,14 +73,20 @@ public final class CrdFiles {
             if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
                 schema.setMaxLength(MAX_QUANTITY_LENGTH);
             }
-            schema.getProperties().values().forEach(Additions::quantitiesAreBounded);
+            inside(schema).forEach(Additions::quantitiesAreBounded);
         }
 
         /** A record component passes its annotations on to its field and accessor, so rules come twice. */
         private static void eachRuleOnce(JSONSchemaProps schema) {
             schema.setXKubernetesValidations(
                     schema.getXKubernetesValidations().stream().distinct().toList());
-            schema.getProperties().values().forEach(Additions::eachRuleOnce);
+            inside(schema).forEach(Additions::eachRuleOnce);
+        }
+
+        private static Stream<JSONSchemaProps> inside(JSONSchemaProps schema) {
+            return Stream.concat(
+                    schema.getProperties().values().stream(),
+                    Stream.ofNullable(schema.getItems()).map(JSONSchemaPropsOrArray::getSchema));
         }
 
         /** Otherwise a second manager's apply would replace the whole list. */
@@ -97,6 +105,10 @@ public final class CrdFiles {
         /** GET /scale answers 500 where the replica field has no value; a default needs a parent. */
         private static void scaleAlwaysHasAValue(JSONSchemaProps spec) {
             JSONSchemaProps scaling = spec.getProperties().get("scaling");
+            if (scaling == null
+                    || scaling.getProperties().get("minReplicas").getDefault() == null) {
+                return;
+            }
             scaling.setDefault(
                     JsonNodeFactory.instance
                             .objectNode()

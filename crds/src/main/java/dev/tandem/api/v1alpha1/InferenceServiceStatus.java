@@ -27,4 +27,12 @@ public record InferenceServiceStatus(
                         "Accepted: the spec is valid. Available: a replica answers. Ready: every"
                             + " replica answers with what the spec asks for; Unknown while that is"
                             + " being worked on. Stalled, only when true: a person has to help.")
-                List<Condition> conditions) {}
+                List<Condition> conditions)
+        implements Conditioned<InferenceServiceStatus> {
+
+    @Override
+    public InferenceServiceStatus withConditions(List<Condition> others) {
+        return new InferenceServiceStatus(
+                observedGeneration, url, model, replicas, readyReplicas, selector, others);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tandem.controllers.reconcile;
+
+import dev.tandem.controllers.resources.Labels;
+import dev.tandem.controllers.spec.Kind;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+
+import java.util.Set;
+
+/**
+ * The watches on what one kind's resources consist of. Each asks for the objects of its kind only,
+ * so that nothing is held in memory twice.
+ *
+ * @param <P> the kind of resource that is woken
+ */
+final class Watches<P extends HasMetadata> {
+
+    private final Kind kind;
+    private final Class<P> primary;
+    private final EventSourceContext<P> context;
+
+    Watches(Kind kind, Class<P> primary, EventSourceContext<P> context) {
+        this.kind = kind;
+        this.primary = primary;
+        this.context = context;
+    }
+
+    /** Objects that the resource owns itself. */
+    <T extends HasMetadata> EventSource<T, P> owned(Class<T> type) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withLabelSelector(Labels.selectorOfAll(kind))
+                        .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(primary))
+                        .build(),
+                context);
+    }
+
+    /** Objects of objects, such as a Deployment's pods; their label says to which resource. */
+    <T extends HasMetadata> EventSource<T, P> labelled(Class<T> type) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withLabelSelector(Labels.selectorOfAll(kind))
+                        .withSecondaryToPrimaryMapper(this::ownerOf)
+                        .build(),
+                context);
+    }
+
+    private Set<ResourceID> ownerOf(HasMetadata object) {
+        String owner = object.getMetadata().getLabels().get(Labels.owner(kind));
+        return owner == null
+                ? Set.of()
+                : Set.of(new ResourceID(owner, object.getMetadata().getNamespace()));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tandem.controllers.resources;
+
+import dev.tandem.controllers.spec.EffectivePlacement;
+import dev.tandem.controllers.spec.EffectiveResources;
+import dev.tandem.controllers.spec.Workload;
+
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a Deployment's annotations say about its pods, so that neither a restart nor an upgrade of
+ * the operator has to find it out again, or restarts pods.
+ */
+final class PodRecord {
+
+    private PodRecord() {}
+
+    /**
+     * Identifies what the user said about pods; while it stays, so does their basis.
+     *
+     * @param ofKind what a kind adds. A field that is added later joins in only where it is set, or
+     *     upgrading would restart everything
+     */
+    static String key(Workload workload, List<String> ofKind) {
+        EffectiveResources resources = workload.resources();
+        EffectivePlacement placement = workload.placement();
+        List<String> texts = new ArrayList<>();
+        texts.add(Names.modelKey(workload.model()));
+        texts.add("cpu " + resources.cpuRequest() + " " + resources.cpuLimit());
+        texts.add("memory " + resources.memoryRequest() + " " + resources.memoryLimit());
+        texts.addAll(ofKind);
+        texts.add("nodes " + placement.nodeSelector());
+        texts.add("tolerations " + placement.tolerations().stream().map(PodRecord::text).toList());
+        texts.add("priority " + placement.priorityClassName().orElse(""));
+        return Names.hash(texts);
+    }
+
+    static SortedMap<String, String> annotations(
+            PinnedModel pinned, String podKey, PodBasis basis) {
+        SortedMap<String, String> annotations = new TreeMap<>();
+        annotations.put(Labels.MODEL_KEY, Names.modelKey(pinned.model()));
+        annotations.put(Labels.MODEL_URI, pinned.model().storageUri());
+        annotations.put(Labels.MODEL_DIGEST, pinned.digest());
+        annotations.put(Labels.POD_KEY, podKey);
+        annotations.put(Labels.RUNTIME_IMAGE, basis.runtimeImage());
+        annotations.put(Labels.DELIVERY, basis.delivery().name());
+        return annotations;
+    }
+
+    /** The basis that a Deployment's pods stand on, where what the user says has not changed since. */
+    static Optional<PodBasis> basis(Deployment deployment, String podKey) {
+        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+        if (!podKey.equals(annotations.get(Labels.POD_KEY))) {
+            return Optional.empty();
+        }
+        // Annotations can be edited by anybody: one that says nothing sensible is as good as none.
+        return Optional.ofNullable(annotations.get(Labels.RUNTIME_IMAGE))
+                .flatMap(
+                        image ->
+                                Stream.of(Delivery.values())
+                                        .filter(
+                                                delivery ->
+                                                        delivery.name()
+                                                                .equals(
+                                                                        annotations.get(
+                                                                                Labels.DELIVERY)))
+                                        .map(delivery -> new PodBasis(image, delivery))
+                                        .findFirst());
+    }
+
+    /** Written out here: a newer client may word its own text differently. */
+    private static String text(Toleration toleration) {
+        return String.join(
+                " ",
+                String.valueOf(toleration.getKey()),
+                String.valueOf(toleration.getOperator()),
+                String.valueOf(toleration.getValue()),
+                String.valueOf(toleration.getEffect()),
+                String.valueOf(toleration.getTolerationSeconds()));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tandem.controllers.spec;
+
+import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.InferenceServiceSpec;
+import dev.tandem.api.v1alpha1.Overload;
+import dev.tandem.api.v1alpha1.Scaling;
+import dev.tandem.api.v1alpha1.ServingRuntime;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Fills in every default of an InferenceService and checks what is left. The CRD's schema refuses
+ * most of what is refused here; the checks are repeated because an older CRD, or none of its rules,
+ * may be installed.
+ */
+public final class ServiceReader {
+
+    private static final int MAX_REPLICAS = 1_000;
+    private static final int MAX_QUEUE = 100_000;
+    private static final DurationRange TIMEOUT =
+            new DurationRange(
+                    Duration.ofMillis(1), Duration.ofMinutes(10), "from 1ms to 10m, such as 500ms");
+
+    private final Fields fields = new Fields();
+
+    private ServiceReader() {}
+
+    public static SpecReading<EffectiveService> read(InferenceService resource) {
+        return new ServiceReader().reading(resource);
+    }
+
+    private SpecReading<EffectiveService> reading(InferenceService resource) {
+        InferenceServiceSpec spec = resource.getSpec();
+        if (spec == null || spec.model() == null) {
+            return Fields.missing("spec.model", "is missing; say what to serve");
+        }
+        return fields.reading(() -> effective(resource, spec));
+    }
+
+    private EffectiveService effective(InferenceService resource, InferenceServiceSpec spec) {
+        checkRuntime(spec.runtime());
+        return new EffectiveService(
+                Identity.of(Kind.InferenceService, resource.getMetadata()),
+                ModelReader.read(spec.model(), fields),
+                ResourcesReader.read(spec.resources(), fields),
+                fields.number(
+                        "spec.scaling.minReplicas",
+                        Optional.ofNullable(spec.scaling()).map(Scaling::minReplicas),
+                        Defaults.REPLICAS,
+                        1,
+                        MAX_REPLICAS),
+                overload(Optional.ofNullable(spec.overload())),
+                PlacementReader.read(spec.placement()));
+    }
+
+    private void checkRuntime(ServingRuntime runtime) {
+        if (runtime != null && runtime.name() == null) {
+            fields.refuse("spec.runtime.name", "is missing or not known here; allowed: scoring");
+        }
+    }
+
+    private EffectiveOverload overload(Optional<Overload> given) {
+        return new EffectiveOverload(
+                fields.duration("spec.overload.timeout", given.map(Overload::timeout), TIMEOUT)
+                        .orElse(Defaults.TIMEOUT),
+                fields.number(
+                        "spec.overload.maxQueue",
+                        given.map(Overload::maxQueue),
+                        Defaults.MAX_QUEUE,
+                        1,
+                        MAX_QUEUE),
+                fields.quantity(
+                                "spec.overload.maxPayload",
+                                given.map(Overload::maxPayload),
+                                QuantityRange.PAYLOAD)
+                        .orElse(Defaults.MAX_PAYLOAD)
+                        .getNumericalAmount()
+                        .intValue());
+    }
+}
