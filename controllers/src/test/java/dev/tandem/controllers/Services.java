@@ -47,7 +47,8 @@ final class Services {
                 .as(
                         (model, resources, scaling, overload, placement) ->
                                 new InferenceServiceSpec(
-                                        model, null, resources, scaling, overload, placement));
+                                        model, null, resources, scaling, overload, placement, null,
+                                        null));
     }
 
     static Arbitrary<String> names() {

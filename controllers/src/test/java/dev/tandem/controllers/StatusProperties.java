@@ -63,7 +63,14 @@ final class StatusProperties {
             @ForAll("states") DeploymentStatus now) {
         service.setSpec(
                 new InferenceServiceSpec(
-                        service.getSpec().model(), null, null, new Scaling(2), null, null));
+                        service.getSpec().model(),
+                        null,
+                        null,
+                        new Scaling(2),
+                        null,
+                        null,
+                        null,
+                        null));
         InferenceServiceStatus truth = status(service, now, NOW);
         service.setStatus(status(service, before, NOW));
 

@@ -24,7 +24,8 @@ import java.util.Set;
 record Definition(String kind) {
 
     /** Every kind, in the order in which people meet them. */
-    static final List<Definition> ALL = List.of(new Definition("InferenceService"));
+    static final List<Definition> ALL =
+            List.of(new Definition("InferenceService"), new Definition("FeatureStore"));
 
     /**
      * A field of the schema.

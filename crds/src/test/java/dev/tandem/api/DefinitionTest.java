@@ -93,6 +93,12 @@ final class DefinitionTest {
                         "Ready", "Reason", "Replicas", "Revision", "URL", "Age", "Message");
     }
 
+    @Test
+    void kubectlShowsWhatMattersOfAStoreFirst() {
+        assertThat(columns("FeatureStore"))
+                .containsExactly("Ready", "Reason", "Views", "Age", "Message");
+    }
+
     private static List<String> columns(String kind) {
         return new Definition(kind)
                 .version().getAdditionalPrinterColumns().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.api.Definition.Field;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,14 +156,21 @@ final class ReferencePageTest {
                 definition.fields().stream()
                         .flatMap(
                                 field ->
-                                        field.schema().getXKubernetesValidations().stream()
-                                                .map(
-                                                        rule ->
-                                                                "- `%s`: %s\n"
-                                                                        .formatted(
-                                                                                field.path(),
-                                                                                message(rule))));
+                                        Stream.concat(
+                                                rules(field.path(), field.schema()),
+                                                Stream.ofNullable(field.schema().getItems())
+                                                        .map(JSONSchemaPropsOrArray::getSchema)
+                                                        .flatMap(
+                                                                item ->
+                                                                        rules(
+                                                                                field.path() + "[]",
+                                                                                item))));
         return Stream.concat(ofRoot, ofFields).collect(Collectors.joining());
+    }
+
+    private static Stream<String> rules(String path, JSONSchemaProps schema) {
+        return schema.getXKubernetesValidations().stream()
+                .map(rule -> "- `%s`: %s\n".formatted(path, message(rule)));
     }
 
     /** A message with VALUE in the places where the API server puts the value. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
@@ -81,22 +83,23 @@ final class SchemaIT {
             expected.append(Files.readString(file));
         }
 
-        assertThat(
-                        rules(
-                                TestCluster.definition()
-                                        .getSpec()
-                                        .getVersions()
-                                        .getFirst()
-                                        .getSchema()
-                                        .getOpenAPIV3Schema()))
+        assertThat(TestCluster.definitions().stream().flatMap(SchemaIT::rules))
                 .hasSizeGreaterThan(10)
                 .allSatisfy(rule -> assertThat(expected).contains(fixedPart(rule)));
     }
 
+    private static Stream<ValidationRule> rules(CustomResourceDefinition definition) {
+        return rules(
+                definition.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema());
+    }
+
     private static Stream<ValidationRule> rules(JSONSchemaProps schema) {
+        Stream<JSONSchemaProps> items =
+                Stream.ofNullable(schema.getItems()).map(JSONSchemaPropsOrArray::getSchema);
         return Stream.concat(
                 schema.getXKubernetesValidations().stream(),
-                schema.getProperties().values().stream().flatMap(SchemaIT::rules));
+                Stream.concat(items, schema.getProperties().values().stream())
+                        .flatMap(SchemaIT::rules));
     }
 
     /** The longest part of a rule's message that no value is put into. */

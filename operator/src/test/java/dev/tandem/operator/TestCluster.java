@@ -2,8 +2,10 @@ package dev.tandem.operator;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,6 +41,14 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
         implements AutoCloseable {
 
     static final String OPERATOR_NAMESPACE = "tandem-system";
+
+    /** All kinds by their plural names. */
+    private static final Map<String, Class<? extends HasMetadata>> KINDS =
+            Map.of(
+                    "inferenceservices",
+                    InferenceService.class,
+                    "featurestores",
+                    FeatureStore.class);
 
     private static final Path RULES = Path.of("../helm-chart/tandem/files");
 
@@ -80,13 +91,22 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
                                 .build())
                 .create();
         cluster.grantShippedRights();
-        cluster.install(definition());
+        definitions().forEach(cluster::install);
         return cluster;
     }
 
-    /** The definition as it is generated and shipped. */
+    /** The definition of InferenceService as it is generated and shipped. */
     static CustomResourceDefinition definition() {
-        String file = "/META-INF/fabric8/inferenceservices.inference.tandem.dev-v1.yml";
+        return definition("inferenceservices");
+    }
+
+    /** The definitions of all kinds, as they are generated and shipped. */
+    static List<CustomResourceDefinition> definitions() {
+        return KINDS.keySet().stream().map(TestCluster::definition).toList();
+    }
+
+    private static CustomResourceDefinition definition(String plural) {
+        String file = "/META-INF/fabric8/" + plural + ".inference.tandem.dev-v1.yml";
         try (InputStream yaml = InferenceService.class.getResourceAsStream(file)) {
             return Serialization.unmarshal(yaml, CustomResourceDefinition.class);
         } catch (IOException e) {
@@ -110,7 +130,7 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
                 30,
                 TimeUnit.SECONDS);
         // Answered only when the API server's own cache of the new kind is filled.
-        admin.resources(InferenceService.class)
+        admin.resources(KINDS.get(definition.getSpec().getNames().getPlural()))
                 .inAnyNamespace()
                 .list(new ListOptionsBuilder().withResourceVersion("0").build());
     }

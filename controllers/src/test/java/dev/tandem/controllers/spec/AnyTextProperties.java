@@ -81,6 +81,8 @@ final class AnyTextProperties {
                                         new ResourceAmounts(other, one)),
                                 new Scaling(number),
                                 new Overload(timeout, number, other),
+                                null,
+                                null,
                                 null));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
@@ -97,6 +99,8 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 new Overload(timeout, null, null),
+                                null,
+                                null,
                                 null));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();

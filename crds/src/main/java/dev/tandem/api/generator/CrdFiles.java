@@ -2,6 +2,7 @@ package dev.tandem.api.generator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
  */
 public final class CrdFiles {
 
-    private static final List<Class<? extends HasMetadata>> KINDS = List.of(InferenceService.class);
+    private static final List<Class<? extends HasMetadata>> KINDS =
+            List.of(InferenceService.class, FeatureStore.class);
 
     private CrdFiles() {}
 
@@ -53,6 +55,13 @@ public final class CrdFiles {
 
         private static final long MAX_QUANTITY_LENGTH = 32;
 
+        /** The longest name of an object. */
+        private static final long MAX_ITEM_LENGTH = 253;
+
+        /** Fields that tell the items of a list apart, where no item can do without them. */
+        private static final List<List<String>> KEYS =
+                List.of(List.of("name"), List.of("store", "view"));
+
         @Override
         public HasMetadata process(HasMetadata resource, String version) {
             CustomResourceDefinition crd = (CustomResourceDefinition) resource;
@@ -64,6 +73,8 @@ public final class CrdFiles {
                 columnsInDeclaredOrder(v, crd.getSpec().getNames().getKind());
                 eachRuleOnce(v.getSchema().getOpenAPIV3Schema());
                 quantitiesAreBounded(v.getSchema().getOpenAPIV3Schema());
+                textsInListsAreBounded(v.getSchema().getOpenAPIV3Schema());
+                keyedListsAreMaps(v.getSchema().getOpenAPIV3Schema());
             }
             return crd;
         }
@@ -83,10 +94,34 @@ public final class CrdFiles {
             inside(schema).forEach(Additions::eachRuleOnce);
         }
 
+        /** An annotation on a list says how many texts it has, and not how long they are. */
+        private static void textsInListsAreBounded(JSONSchemaProps schema) {
+            items(schema)
+                    .filter(item -> "string".equals(item.getType()))
+                    .filter(item -> item.getMaxLength() == null)
+                    .forEach(item -> item.setMaxLength(MAX_ITEM_LENGTH));
+            inside(schema).forEach(Additions::textsInListsAreBounded);
+        }
+
+        /** So that no two items have the same name, and managers can share the list. */
+        private static void keyedListsAreMaps(JSONSchemaProps schema) {
+            items(schema)
+                    .flatMap(item -> KEYS.stream().filter(item.getRequired()::containsAll))
+                    .findFirst()
+                    .ifPresent(
+                            key -> {
+                                schema.setXKubernetesListType("map");
+                                schema.setXKubernetesListMapKeys(key);
+                            });
+            inside(schema).forEach(Additions::keyedListsAreMaps);
+        }
+
         private static Stream<JSONSchemaProps> inside(JSONSchemaProps schema) {
-            return Stream.concat(
-                    schema.getProperties().values().stream(),
-                    Stream.ofNullable(schema.getItems()).map(JSONSchemaPropsOrArray::getSchema));
+            return Stream.concat(schema.getProperties().values().stream(), items(schema));
+        }
+
+        private static Stream<JSONSchemaProps> items(JSONSchemaProps schema) {
+            return Stream.ofNullable(schema.getItems()).map(JSONSchemaPropsOrArray::getSchema);
         }
 
         /** Otherwise a second manager's apply would replace the whole list. */

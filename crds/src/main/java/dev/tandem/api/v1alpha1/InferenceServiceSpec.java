@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+import java.util.List;
 
 /** The desired state of an {@link InferenceService}. Everything but {@code model} has a default. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -26,4 +29,13 @@ public record InferenceServiceSpec(
                         "What a replica accepts before it says no, so that too much work harms"
                                 + " nobody who is already being served.")
                 Overload overload,
-        @JsonPropertyDescription("Where the replicas may run.") Placement placement) {}
+        @JsonPropertyDescription("Where the replicas may run.") Placement placement,
+        @Size(min = 1, max = 16)
+                @JsonPropertyDescription(
+                        "Features that are looked up by a key of the request and fill columns of"
+                                + " the model; model.columns says what its columns are called.")
+                List<FeatureLookup> features,
+        @JsonPropertyDescription(
+                        "Answers that a batch job computed before, given while they are fresh;"
+                                + " everything else is scored.")
+                Precomputed precomputed) {}
