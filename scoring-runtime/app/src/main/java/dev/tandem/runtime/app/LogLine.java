@@ -1,6 +1,6 @@
 package dev.tandem.runtime.app;
 
-import dev.tandem.runtime.serve.json.JsonWriter;
+import dev.tandem.runtime.core.json.JsonWriter;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.InvalidInputException;
+import dev.tandem.runtime.core.MalformedJsonException;
 import dev.tandem.runtime.core.ModelFailedException;
 import dev.tandem.runtime.core.ScoringException;
 
@@ -23,6 +24,7 @@ public final class RefusedException extends RuntimeException {
     public static RefusedException of(ScoringException e) {
         return switch (e) {
             case InvalidInputException invalid -> invalid(invalid.getMessage());
+            case MalformedJsonException malformed -> invalid(malformed.getMessage());
             case ModelFailedException failed ->
                     new RefusedException(Refusal.FAILED, failed.getMessage());
         };

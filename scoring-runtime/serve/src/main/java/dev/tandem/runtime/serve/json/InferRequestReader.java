@@ -1,9 +1,11 @@
 package dev.tandem.runtime.serve.json;
 
 import dev.tandem.runtime.core.InvalidInputException;
+import dev.tandem.runtime.core.MalformedJsonException;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.core.json.JsonScanner;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
@@ -39,7 +41,7 @@ public final class InferRequestReader {
     /**
      * Reads one request.
      *
-     * @throws RefusedException if it is not JSON
+     * @throws MalformedJsonException if it is not JSON
      * @throws InvalidInputException or {@link RefusedException} if it is JSON but no request that this model takes
      */
     public static InferenceRequest read(ModelSignature signature, byte[] body) {

@@ -1,12 +1,14 @@
 package dev.tandem.runtime.serve.json;
 
+import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.NumericTensor;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
+import dev.tandem.runtime.core.json.JsonTensors;
+import dev.tandem.runtime.core.json.JsonWriter;
 import dev.tandem.runtime.serve.RefusedException;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,29 +79,16 @@ public final class InferResponseWriter {
     }
 
     private static void writeNumbers(JsonWriter json, String name, NumericTensor tensor) {
-        ByteBuffer data = tensor.data();
+        if (tensor.datatype() == Datatype.FP16 || tensor.datatype() == Datatype.BF16) {
+            throw RefusedException.invalid(
+                    "output '%s' is of type %s, which JSON does not carry; ask for it over gRPC"
+                            .formatted(name, tensor.datatype()));
+        }
         for (int i = 0; i < tensor.shape().elements(); i++) {
             if (i > 0) {
                 json.raw(',');
             }
-            switch (tensor.datatype()) {
-                case FP32 -> json.number(data.getFloat(i * 4));
-                case FP64 -> json.number(data.getDouble(i * 8));
-                case INT64 -> json.number(data.getLong(i * 8));
-                case UINT64 -> json.raw(Long.toUnsignedString(data.getLong(i * 8)));
-                case INT32 -> json.number(data.getInt(i * 4));
-                case UINT32 -> json.number(Integer.toUnsignedLong(data.getInt(i * 4)));
-                case INT16 -> json.number(data.getShort(i * 2));
-                case UINT16 -> json.number(Short.toUnsignedInt(data.getShort(i * 2)));
-                case INT8 -> json.number(data.get(i));
-                case UINT8 -> json.number(Byte.toUnsignedInt(data.get(i)));
-                case BOOL -> json.raw(data.get(i) == 0 ? "false" : "true");
-                case FP16, BF16 ->
-                        throw RefusedException.invalid(
-                                "output '%s' is of type %s, which JSON does not carry; ask for it over gRPC"
-                                        .formatted(name, tensor.datatype()));
-                case BYTES -> throw new IllegalStateException("BYTES is no numeric tensor");
-            }
+            JsonTensors.write(json, tensor, i);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tandem.runtime.core.NumericTensor;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
+import dev.tandem.runtime.core.json.JsonScanner;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
 

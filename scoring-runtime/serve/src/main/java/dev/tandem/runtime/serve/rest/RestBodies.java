@@ -2,8 +2,8 @@ package dev.tandem.runtime.serve.rest;
 
 import dev.tandem.runtime.config.TensorSignature;
 import dev.tandem.runtime.core.ModelSignature;
+import dev.tandem.runtime.core.json.JsonWriter;
 import dev.tandem.runtime.serve.ServedModel;
-import dev.tandem.runtime.serve.json.JsonWriter;
 
 import java.util.List;
 

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.tandem.runtime.config.TensorSignature;
-import dev.tandem.runtime.core.InvalidInputException;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.NumericTensor;
+import dev.tandem.runtime.core.ScoringException;
 import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.serve.RefusedException;
 
@@ -78,7 +78,7 @@ class InferRequestReaderPropertiesTest {
 
         try (var read = InferRequestReader.read(SIGNATURE, body)) {
             assertThat(read.inputs()).hasSize(6);
-        } catch (RefusedException | InvalidInputException e) {
+        } catch (RefusedException | ScoringException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
     }

@@ -1,9 +1,9 @@
-package dev.tandem.runtime.serve.json;
+package dev.tandem.runtime.core.json;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 
-import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.core.MalformedJsonException;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * Reads JSON (RFC 8259) from bytes, one token after the other, for the path that every prediction takes: a library that
  * builds values first costs more than the model does. Accepts nothing that the RFC does not.
  *
- * <p>Everything it refuses is a {@link RefusedException} that gives the position in bytes, counted from 0.
+ * <p>Everything it refuses is a {@link MalformedJsonException} that gives the position in bytes, counted from 0.
  */
 public final class JsonScanner {
 
@@ -42,22 +42,22 @@ public final class JsonScanner {
     }
 
     /** Where the next byte to read is. */
-    int position() {
+    public int position() {
         return at;
     }
 
     /** Goes back, or forward, to a position that {@link #position} gave. */
-    void moveTo(int position) {
+    public void moveTo(int position) {
         at = position;
     }
 
     /** How many bytes are still to be read: no document can hold more values than that. */
-    int remaining() {
+    public int remaining() {
         return bytes.length - at;
     }
 
     /** The next byte that is not white space, left unread. */
-    byte peek() {
+    public byte peek() {
         while (at < bytes.length) {
             byte b = bytes[at];
             if (b > ' ' || (b != ' ' && b != '\n' && b != '\r' && b != '\t')) {
@@ -69,7 +69,7 @@ public final class JsonScanner {
     }
 
     /** Reads that byte if it is the next one. */
-    boolean accept(char expected) {
+    public boolean accept(char expected) {
         if (peek() != expected) {
             return false;
         }
@@ -77,14 +77,14 @@ public final class JsonScanner {
         return true;
     }
 
-    void expect(char expected) {
+    public void expect(char expected) {
         if (!accept(expected)) {
             throw malformed("expected '" + expected + "' but found " + found());
         }
     }
 
     /** Nothing but white space may follow. */
-    void expectEnd() {
+    public void expectEnd() {
         while (at < bytes.length) {
             byte b = bytes[at];
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -95,7 +95,7 @@ public final class JsonScanner {
     }
 
     /** Reads a string. */
-    String string() {
+    public String string() {
         expect('"');
         int start = at;
         boolean ascii = true;
@@ -185,8 +185,63 @@ public final class JsonScanner {
         }
     }
 
+    /**
+     * Reads the key of an object's field, and the colon after it.
+     *
+     * @param fields the names that matter
+     * @param expected which of them to try first: objects of one kind mostly have their fields in one order
+     * @return the place of the name among them, or {@link JsonFields#UNKNOWN}
+     */
+    public int field(JsonFields fields, int expected) {
+        expect('"');
+        int start = at;
+        int field = fields.startsWith(expected, bytes, start);
+        if (field == JsonFields.UNKNOWN) {
+            at = start - 1;
+            boolean plain = skipString();
+            if (plain) {
+                field = fields.find(bytes, start, at - 1);
+            } else {
+                at = start - 1;
+                field = fields.find(string());
+            }
+        } else {
+            at = start + fields.length(field) + 1;
+        }
+        expect(':');
+        return field;
+    }
+
+    /** Reads over a string, and says whether its bytes are its characters: ASCII without escapes. */
+    private boolean skipString() {
+        int start = at;
+        at++;
+        while (at < bytes.length) {
+            byte b = bytes[at++];
+            if (b == '"') {
+                return true;
+            }
+            if (b < ' ' || b == '\\') {
+                // Rare enough to be read in full, which finds whatever is wrong with it.
+                at = start;
+                string();
+                return false;
+            }
+        }
+        throw malformed("a string has no end");
+    }
+
+    /** Reads {@code null} if it is next. */
+    public boolean acceptNull() {
+        if (peek() != 'n') {
+            return false;
+        }
+        literal("null");
+        return true;
+    }
+
     /** Reads {@code true} or {@code false}. */
-    boolean truth() {
+    public boolean truth() {
         if (peek() == 't') {
             literal("true");
             return true;
@@ -196,7 +251,7 @@ public final class JsonScanner {
     }
 
     /** Whether the next value is a number. */
-    boolean atNumber() {
+    public boolean atNumber() {
         byte b = peek();
         return b == '-' || (b >= '0' && b <= '9');
     }
@@ -206,7 +261,7 @@ public final class JsonScanner {
      *
      * @throws ArithmeticException if it has a fraction or does not fit
      */
-    long wholeNumber() {
+    public long wholeNumber() {
         int start = scanNumber();
         if (!whole) {
             throw new ArithmeticException("a fraction");
@@ -223,7 +278,7 @@ public final class JsonScanner {
     }
 
     /** Reads a number as the nearest double; infinite if it is beyond them all. */
-    double float64() {
+    public double float64() {
         int start = scanNumber();
         if (exact && digits <= LARGEST_EXACT_IN_DOUBLE && exponent >= -22 && exponent <= 22) {
             return scaled();
@@ -232,7 +287,7 @@ public final class JsonScanner {
     }
 
     /** Reads a number as the nearest float; infinite if it is beyond them all. */
-    float float32() {
+    public float float32() {
         int start = scanNumber();
         if (exact && digits <= LARGEST_EXACT_IN_DOUBLE && exponent >= -22 && exponent <= 22) {
             double nearest = scaled();
@@ -334,7 +389,7 @@ public final class JsonScanner {
     }
 
     /** Reads any value and forgets it. */
-    void skipValue() {
+    public void skipValue() {
         skipValue(0);
     }
 
@@ -345,7 +400,7 @@ public final class JsonScanner {
         switch (peek()) {
             case '{' -> skipObject(depth);
             case '[' -> skipArray(depth);
-            case '"' -> string();
+            case '"' -> skipString();
             case 't' -> literal("true");
             case 'f' -> literal("false");
             case 'n' -> literal("null");
@@ -364,7 +419,10 @@ public final class JsonScanner {
             return;
         }
         do {
-            string();
+            if (peek() != '"') {
+                throw malformed("expected '\"' but found " + found());
+            }
+            skipString();
             expect(':');
             skipValue(depth + 1);
         } while (accept(','));
@@ -393,13 +451,13 @@ public final class JsonScanner {
     }
 
     /** What stands at the position, for people. */
-    String found() {
+    public String found() {
         byte b = bytes[at];
         return b > ' ' && b < 127 ? "'" + (char) b + "'" : "byte 0x%02x".formatted(b & 0xff);
     }
 
-    RefusedException malformed(String why) {
-        return RefusedException.invalid(
+    public MalformedJsonException malformed(String why) {
+        return new MalformedJsonException(
                 "malformed JSON at byte %d: %s".formatted(Math.min(at, bytes.length), why));
     }
 }

@@ -1,4 +1,4 @@
-package dev.tandem.runtime.serve.json;
+package dev.tandem.runtime.core.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.core.MalformedJsonException;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -55,7 +55,7 @@ class JsonScannerPropertiesTest {
             var half =
                     new BigDecimal(Math.abs(value))
                             .add(new BigDecimal(next))
-                            .divide(BigDecimal.TWO);
+                            .divide(BigDecimal.valueOf(2));
             var text = half.toPlainString() + (half.scale() > 0 ? nudge : "." + nudge);
             assertThat(scanner(text).float32()).isEqualTo(Float.parseFloat(text));
         }
@@ -89,7 +89,7 @@ class JsonScannerPropertiesTest {
             scanner.skipValue();
             scanner.expectEnd();
             accepted = true;
-        } catch (RefusedException e) {
+        } catch (MalformedJsonException e) {
             accepted = false;
         }
         assertThat(accepted).as(text).isEqualTo(isJson(text));

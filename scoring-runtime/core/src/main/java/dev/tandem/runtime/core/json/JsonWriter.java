@@ -1,4 +1,4 @@
-package dev.tandem.runtime.serve.json;
+package dev.tandem.runtime.core.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,9 +28,14 @@ public final class JsonWriter {
 
     /** Bytes that are JSON already. */
     public JsonWriter raw(byte[] json) {
-        makeRoom(json.length);
-        System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
+        return raw(json, 0, json.length);
+    }
+
+    /** A part of bytes that are JSON already. */
+    public JsonWriter raw(byte[] json, int start, int count) {
+        makeRoom(count);
+        System.arraycopy(json, start, bytes, length, count);
+        length += count;
         return this;
     }
 
@@ -83,6 +88,12 @@ public final class JsonWriter {
     /** The shortest text that reads back as this float; JSON has no other word than null for what is not finite. */
     public JsonWriter number(float value) {
         return raw(Float.isFinite(value) ? Float.toString(value) : "null");
+    }
+
+    /** Forgets what was written, to write again into the same room. */
+    public JsonWriter clear() {
+        length = 0;
+        return this;
     }
 
     public byte[] toBytes() {
