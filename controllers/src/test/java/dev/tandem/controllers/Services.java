@@ -2,6 +2,7 @@ package dev.tandem.controllers;
 
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
+import dev.tandem.api.v1alpha1.MissingValues;
 import dev.tandem.api.v1alpha1.Model;
 import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.api.v1alpha1.Overload;
@@ -99,8 +100,16 @@ final class Services {
                         "pvc://models/iris/1",
                         "http://models/a.onnx",
                         "https://models.example:8443/iris.onnx?version=2");
-        return Combinators.combine(uris, digests().injectNull(0.5))
-                .as((uri, digest) -> new Model(ModelFormat.ONNX, uri, digest));
+        Arbitrary<List<String>> columns =
+                Arbitraries.of(List.of("age"), List.of("age", "income, yearly"));
+        return Combinators.combine(
+                        uris,
+                        digests().injectNull(0.5),
+                        columns.injectNull(0.5),
+                        Arbitraries.of(MissingValues.class).injectNull(0.5))
+                .as(
+                        (uri, digest, names, missing) ->
+                                new Model(ModelFormat.ONNX, uri, digest, names, missing));
     }
 
     private static Arbitrary<Resources> resources() {

@@ -13,6 +13,8 @@ public enum Reason {
     // Ready
     Serving(false),
     Progressing(false),
+    WaitingForModel(false),
+    WaitingForStore(false),
     ModelNotFound(false),
     SourceUnreachable(false),
     DigestMismatch(true),

@@ -8,10 +8,13 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The watches on what one kind's resources consist of. Each asks for the objects of its kind only,
@@ -47,6 +50,48 @@ final class Watches<P extends HasMetadata> {
                 InformerEventSourceConfiguration.from(type, primary)
                         .withLabelSelector(Labels.selectorOfAll(kind))
                         .withSecondaryToPrimaryMapper(this::ownerOf)
+                        .build(),
+                context);
+    }
+
+    /**
+     * Objects of other people that the resource refers to, in its namespace.
+     *
+     * @param names of the objects of this type that a resource refers to
+     */
+    <T extends HasMetadata> EventSource<T, P> referenced(
+            Class<T> type, Function<P, Set<String>> names) {
+        String index = "refers to " + type.getSimpleName();
+        IndexerResourceCache<P> primaries = context.getPrimaryCache();
+        primaries.addIndexer(
+                index,
+                resource ->
+                        names.apply(resource).stream()
+                                .map(name -> resource.getMetadata().getNamespace() + "/" + name)
+                                .toList());
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withSecondaryToPrimaryMapper(
+                                object ->
+                                        primaries
+                                                .byIndex(
+                                                        index,
+                                                        object.getMetadata().getNamespace()
+                                                                + "/"
+                                                                + object.getMetadata().getName())
+                                                .stream()
+                                                .map(ResourceID::fromResource)
+                                                .collect(Collectors.toSet()))
+                        .withPrimaryToSecondaryMapper(
+                                (P resource) ->
+                                        names.apply(resource).stream()
+                                                .map(
+                                                        name ->
+                                                                new ResourceID(
+                                                                        name,
+                                                                        resource.getMetadata()
+                                                                                .getNamespace()))
+                                                .collect(Collectors.toSet()))
                         .build(),
                 context);
     }

@@ -6,6 +6,7 @@ import dev.tandem.controllers.spec.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -27,7 +28,19 @@ public final class Names {
 
     /** Identifies a model as the spec names it: the same text again needs no second verification. */
     public static String modelKey(EffectiveModel model) {
-        return hash(List.of(model.format(), model.storageUri(), model.digest().orElse("")));
+        List<String> texts = new ArrayList<>();
+        texts.add(model.format());
+        texts.add(model.storageUri());
+        texts.add(model.digest().orElse(""));
+        // Only where set: what was verified without them needs no second verification.
+        if (!model.columns().isEmpty()) {
+            texts.add("columns");
+            texts.addAll(model.columns());
+        }
+        if (model.missingAsNaN()) {
+            texts.add("missing as NaN");
+        }
+        return hash(texts);
     }
 
     /**

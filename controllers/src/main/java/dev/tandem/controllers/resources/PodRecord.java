@@ -1,8 +1,12 @@
 package dev.tandem.controllers.resources;
 
+import dev.tandem.api.v1alpha1.LiveModel;
+import dev.tandem.api.v1alpha1.MissingValues;
+import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.controllers.spec.EffectivePlacement;
 import dev.tandem.controllers.spec.EffectiveResources;
 import dev.tandem.controllers.spec.Workload;
+import dev.tandem.runtime.config.ModelConfig;
 
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -19,7 +23,7 @@ import java.util.stream.Stream;
  * What a Deployment's annotations say about its pods, so that neither a restart nor an upgrade of
  * the operator has to find it out again, or restarts pods.
  */
-final class PodRecord {
+public final class PodRecord {
 
     private PodRecord() {}
 
@@ -53,6 +57,38 @@ final class PodRecord {
         annotations.put(Labels.RUNTIME_IMAGE, basis.runtimeImage());
         annotations.put(Labels.DELIVERY, basis.delivery().name());
         return annotations;
+    }
+
+    /** The model that a Deployment's pods run; empty where it does not say so sensibly. */
+    public static Optional<LiveModel> model(Deployment deployment) {
+        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+        String digest = annotations.getOrDefault(Labels.MODEL_DIGEST, "");
+        if (!PinnedModel.isDigest(digest)) {
+            return Optional.empty();
+        }
+        Optional<ModelConfig> config = config(deployment).flatMap(RuntimeConfigs::modelIn);
+        return Optional.of(
+                new LiveModel(
+                        annotations.get(Labels.MODEL_URI),
+                        digest,
+                        Names.revision(digest),
+                        ModelFormat.ONNX,
+                        config.map(ModelConfig::columns)
+                                .filter(columns -> !columns.isEmpty())
+                                .orElse(null),
+                        config.filter(ModelConfig::missingAsNaN).isPresent()
+                                ? MissingValues.NAN
+                                : MissingValues.REJECT));
+    }
+
+    private static Optional<String> config(Deployment deployment) {
+        return Optional.ofNullable(deployment.getSpec().getTemplate()).stream()
+                .flatMap(template -> Stream.ofNullable(template.getSpec()))
+                .flatMap(pod -> pod.getContainers().stream())
+                .flatMap(container -> container.getEnv().stream())
+                .filter(variable -> RuntimePods.CONFIG.equals(variable.getName()))
+                .flatMap(variable -> Stream.ofNullable(variable.getValue()))
+                .findFirst();
     }
 
     /** The basis that a Deployment's pods stand on, where what the user says has not changed since. */

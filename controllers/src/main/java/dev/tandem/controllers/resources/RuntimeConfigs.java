@@ -1,5 +1,6 @@
 package dev.tandem.controllers.resources;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +15,7 @@ import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
 
-import java.util.List;
+import java.util.Optional;
 
 /** The configuration a pod gives its runtime, as JSON. */
 final class RuntimeConfigs {
@@ -83,8 +84,8 @@ final class RuntimeConfigs {
                 workload.model().format(),
                 path(workload.model().source()),
                 digest,
-                List.of(),
-                false);
+                workload.model().columns(),
+                workload.model().missingAsNaN());
     }
 
     private static OverloadConfig overload(EffectiveOverload overload) {
@@ -93,6 +94,19 @@ final class RuntimeConfigs {
                 overload.maxQueue(),
                 overload.maxPayloadBytes());
     }
+
+    /** The model that pods with this configuration run; empty where the text is none. */
+    static Optional<ModelConfig> modelIn(String config) {
+        try {
+            return Optional.of(JSON.readValue(config, ModelPart.class)).map(ModelPart::model);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the configurations of all kinds have. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record ModelPart(ModelConfig model) {}
 
     /** The text of a configuration of any kind. */
     static String json(Record config) {

@@ -28,6 +28,9 @@ final class RuntimePods {
     static final String PORT_NAME = "http";
     static final String RUNTIME_CONTAINER = "runtime";
 
+    /** The variable that the runtime takes its configuration from. */
+    static final String CONFIG = "TANDEM_CONFIG";
+
     private static final long USER = 65_532;
 
     private RuntimePods() {}
@@ -77,7 +80,7 @@ final class RuntimePods {
                 .withName(RUNTIME_CONTAINER)
                 .withArgs(command)
                 .addNewEnv()
-                .withName("TANDEM_CONFIG")
+                .withName(CONFIG)
                 .withValue(config)
                 .endEnv()
                 .addNewEnv()

@@ -9,8 +9,7 @@ import dev.tandem.controllers.observed.Rollout;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.resources.Labels;
-import dev.tandem.controllers.resources.Names;
-import dev.tandem.controllers.resources.PinnedModel;
+import dev.tandem.controllers.resources.PodRecord;
 import dev.tandem.controllers.resources.Services;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.Kind;
@@ -18,7 +17,6 @@ import dev.tandem.controllers.spec.ModelSource;
 import dev.tandem.controllers.spec.Violation;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -153,18 +151,7 @@ public final class ServiceStatuses {
     private static Optional<LiveModel> live(InferenceService resource, Observed observed) {
         return observed.deployment()
                 .filter(Rollout::isDone)
-                .map(Deployment::getMetadata)
-                .map(metadata -> metadata.getAnnotations())
-                .filter(
-                        annotations ->
-                                PinnedModel.isDigest(
-                                        annotations.getOrDefault(Labels.MODEL_DIGEST, "")))
-                .map(
-                        annotations ->
-                                new LiveModel(
-                                        annotations.get(Labels.MODEL_URI),
-                                        annotations.get(Labels.MODEL_DIGEST),
-                                        Names.revision(annotations.get(Labels.MODEL_DIGEST))))
+                .flatMap(PodRecord::model)
                 .or(() -> previous(resource).map(InferenceServiceStatus::model));
     }
 

@@ -74,7 +74,7 @@ final class AnyTextProperties {
         InferenceService service =
                 service(
                         new InferenceServiceSpec(
-                                new Model(ModelFormat.ONNX, uri, null),
+                                new Model(ModelFormat.ONNX, uri, null, null, null),
                                 null,
                                 new Resources(
                                         new ResourceAmounts(one, other),
@@ -94,7 +94,7 @@ final class AnyTextProperties {
         InferenceService service =
                 service(
                         new InferenceServiceSpec(
-                                new Model(ModelFormat.ONNX, uri, null),
+                                new Model(ModelFormat.ONNX, uri, null, null, null),
                                 null,
                                 null,
                                 null,

@@ -8,6 +8,8 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
+import java.util.List;
+
 /** A model artifact: one file, its format, and the digest that identifies it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,4 +50,16 @@ public record Model(
                         "The SHA-256 of the model file, as sha256:HEX. Left out, it is resolved"
                                 + " once when the source is first seen, recorded in"
                                 + " status.model.digest, and pods are pinned to it all the same.")
-                String digest) {}
+                String digest,
+        @Size(min = 1, max = 4096)
+                @JsonPropertyDescription(
+                        "What the columns of the model's one matrix are called, in their order, so"
+                            + " that rows of tables, records and requests fit it by name. Left out:"
+                            + " each input of the model that takes one value per row is a column of"
+                            + " the input's name.")
+                List<String> columns,
+        @JsonPropertyDescription(
+                        "What becomes of a row that lacks a value. Reject: it is refused, with the"
+                            + " column's name. NaN: the model gets not-a-number in its place, which"
+                            + " models of trees can be trained with. Default: Reject.")
+                MissingValues missingValues) {}

@@ -1,0 +1,15 @@
+package dev.tandem.controllers.spec;
+
+/** Which model a spec asks for. */
+public sealed interface ModelChoice {
+
+    /** The model that the spec names. */
+    record Given(EffectiveModel model) implements ModelChoice {}
+
+    /**
+     * The model that is live in a service.
+     *
+     * @param inferenceService of the same namespace
+     */
+    record LiveIn(String inferenceService) implements ModelChoice {}
+}
