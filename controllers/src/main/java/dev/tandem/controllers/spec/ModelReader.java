@@ -52,8 +52,7 @@ final class ModelReader {
         if (model != null) {
             return new ModelChoice.Given(read(model, fields));
         }
-        String service =
-                Optional.ofNullable(from).map(ModelFrom::inferenceService).orElse("");
+        String service = Optional.ofNullable(from).map(ModelFrom::inferenceService).orElse("");
         if (from != null && service.isEmpty()) {
             fields.refuse(
                     "spec.modelFrom.inferenceService", "is missing; name the InferenceService");

@@ -17,19 +17,15 @@ public record Publish(
         @Required
                 @Size(min = 1, max = 54)
                 @ValidationRule(
-                        value = "self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
-                        messageExpression =
-                                "'\"' + self + '\" is no name of an object; use lower-case letters,"
-                                        + " digits, - and .'")
+                        value = Rules.OBJECT_NAME,
+                        messageExpression = Rules.OBJECT_NAME_MESSAGE)
                 @JsonPropertyDescription("A FeatureStore of this namespace.")
                 String store,
         @Required
                 @Size(min = 1, max = 63)
                 @ValidationRule(
-                        value = "self.matches('^[A-Za-z_][A-Za-z0-9_.-]*$')",
-                        messageExpression =
-                                "'\"' + self + '\" is no name of a view; start with a letter or _"
-                                        + " and use letters, digits, _, . and -'")
+                        value = Rules.PLAIN_NAME,
+                        messageExpression = Rules.PLAIN_NAME_MESSAGE)
                 @JsonPropertyDescription("A view of the store.")
                 String view,
         @Required
