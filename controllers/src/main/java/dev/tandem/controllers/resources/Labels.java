@@ -24,6 +24,14 @@ public final class Labels {
     public static final String SERVING = "serving";
     public static final String VERIFICATION = "verification";
 
+    /** The role of a Redis that the operator runs. */
+    public static final String STORE = "store";
+
+    /** On pods that use any feature store; each store adds a label of its own. */
+    public static final String FEATURE_STORES = GROUP + "/feature-stores";
+
+    private static final String USED = "used";
+
     /** The model revision a pod serves; on pods only, because selectors never change. */
     public static final String REVISION = GROUP + "/revision";
 
@@ -58,6 +66,12 @@ public final class Labels {
     /** Selects everything Tandem makes for this kind; the informers ask for nothing else. */
     public static String selectorOfAll(Kind kind) {
         return MANAGED_BY + "=" + FIELD_MANAGER + "," + owner(kind);
+    }
+
+    /** Labels of a pod that uses a feature store, by which the store asks for what it knows. */
+    public static SortedMap<String, String> usersOf(String store) {
+        return new TreeMap<>(
+                Map.of(FEATURE_STORES, USED, "feature-store." + GROUP + "/" + store, USED));
     }
 
     /** Labels of an object that belongs to a resource. */

@@ -5,11 +5,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Kubernetes users write them: {@code 500ms}, {@code 30s}, {@code 1m30s}. */
+/**
+ * Durations as Kubernetes users write them: {@code 500ms}, {@code 30s}, {@code 1m30s}, {@code 26h};
+ * and whole days, {@code 7d}.
+ */
 final class Durations {
 
-    private static final Pattern WHOLE = Pattern.compile("([0-9]{1,9}(ms|s|m))+");
-    private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m)");
+    private static final Pattern WHOLE = Pattern.compile("([0-9]{1,9}(ms|s|m|h))+|[0-9]{1,9}d");
+    private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)");
 
     private Durations() {}
 
@@ -26,7 +29,9 @@ final class Durations {
                             switch (part.group(2)) {
                                 case "ms" -> Duration.ofMillis(amount);
                                 case "s" -> Duration.ofSeconds(amount);
-                                default -> Duration.ofMinutes(amount);
+                                case "m" -> Duration.ofMinutes(amount);
+                                case "h" -> Duration.ofHours(amount);
+                                default -> Duration.ofDays(amount);
                             });
         }
         return Optional.of(sum);

@@ -1,9 +1,14 @@
 package dev.tandem.controllers.spec;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * An InferenceService with every default filled in.
  *
  * @param replicas how many replicas serve
+ * @param features looked up by a key of the request
+ * @param precomputed answers that are given while fresh
  */
 public record EffectiveService(
         Identity identity,
@@ -11,7 +16,13 @@ public record EffectiveService(
         EffectiveResources resources,
         int replicas,
         EffectiveOverload overload,
-        EffectivePlacement placement) {
+        EffectivePlacement placement,
+        List<EffectiveLookup> features,
+        Optional<EffectivePrecomputed> precomputed) {
+
+    public EffectiveService {
+        features = List.copyOf(features);
+    }
 
     /** What its pods share with those of other kinds. */
     public Workload workload() {

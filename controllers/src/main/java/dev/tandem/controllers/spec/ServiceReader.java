@@ -51,7 +51,9 @@ public final class ServiceReader {
                         1,
                         MAX_REPLICAS),
                 overload(Optional.ofNullable(spec.overload())),
-                PlacementReader.read(spec.placement()));
+                PlacementReader.read(spec.placement()),
+                LookupReader.features(spec.features(), fields),
+                LookupReader.precomputed(spec.precomputed(), fields));
     }
 
     private void checkRuntime(ServingRuntime runtime) {

@@ -109,7 +109,9 @@ final class AnyTextProperties {
     @Example
     void durationsAddUp() {
         assertThat(Durations.parse("1m30s500ms")).contains(Duration.ofMillis(90_500));
-        assertThat(Durations.parse("1h")).isEmpty();
+        assertThat(Durations.parse("26h")).contains(Duration.ofHours(26));
+        assertThat(Durations.parse("7d")).contains(Duration.ofDays(7));
+        assertThat(Durations.parse("1d12h")).isEmpty();
         assertThat(Durations.parse("")).isEmpty();
     }
 
