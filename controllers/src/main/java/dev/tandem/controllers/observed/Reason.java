@@ -14,7 +14,6 @@ public enum Reason {
     Serving(false),
     Progressing(false),
     WaitingForModel(false),
-    WaitingForStore(false),
     FeatureStoreNotFound(false),
     FeatureStoreInvalid(false),
     ViewNotFound(false),
