@@ -11,7 +11,7 @@ from . import compile_go, debian, image
 from .console import Console, clock, estimate
 from .errors import ClusterError
 from .locks import exclusive
-from .servers import GROUPS, SERVERS, DebianServer, GoServer, PauseServer, Server, recipe
+from .servers import GROUPS, SERVERS, DebianServer, GoServer, PauseServer, Server, TrimmedGoServer, recipe
 from .settings import PAUSE_IMAGE, Settings
 
 
@@ -112,8 +112,14 @@ def _cpu_seconds() -> float:
 
 
 def _make(server: Server, making: Path, log: Path, progress) -> None:
-    if isinstance(server, GoServer):
-        compile_go.compile_server(server, making / "bin", log, progress)
+    if isinstance(server, TrimmedGoServer):
+        with tempfile.TemporaryDirectory(prefix="source-", dir=making) as source:
+            compile_go.lay_out(server, Path(source), log, progress)
+            compile_go.compile_server(server, Path(source), making / "bin", log, progress)
+            for wanted in server.kept:
+                (Path(source) / server.module / wanted).rename(making / wanted)
+    elif isinstance(server, GoServer):
+        compile_go.compile_server(server, server.source, making / "bin", log, progress)
     elif isinstance(server, DebianServer):
         debian.extract(server, making / "bin", log)
     elif isinstance(server, PauseServer):

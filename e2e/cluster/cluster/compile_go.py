@@ -1,16 +1,18 @@
 """Compiles Go programs from a pinned module."""
 
+import json
 import os
 import re
 import select
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import BinaryIO, Callable, Iterator
 
 from .errors import ClusterError, LoggedError
-from .servers import GoServer
+from .servers import GoServer, TrimmedGoServer
 
 NEEDED_GO = (1, 26)
 
@@ -27,14 +29,32 @@ def require_go() -> None:
         raise ClusterError(f"{wanted}, and {go} is {said.strip() or 'of an unknown version'}")
 
 
-def compile_server(server: GoServer, target: Path, log: Path, progress: Callable[[str], None]) -> None:
+def lay_out(server: TrimmedGoServer, folder: Path, log: Path, progress: Callable[[str], None]) -> None:
+    """Fills the folder with what the server is compiled from: the module's pins, and the smaller copy of its origin."""
+    progress(f"fetching {server.origin}")
+    fetched = subprocess.run(["go", "mod", "download", "-json", server.origin], cwd=folder, env=_environment(),
+                             capture_output=True, text=True, check=False)
+    said = json.loads(fetched.stdout or "{}")
+    if fetched.returncode != 0 or said.get("Sum") != server.origin_sum:
+        log.write_text(fetched.stdout + fetched.stderr + f"\nwanted: Sum {server.origin_sum}\n")
+        raise LoggedError(f"{server.origin} could not be fetched, or is not what was pinned", log)
+    for pins in ("go.mod", "go.sum"):
+        shutil.copy(server.source / pins, folder)
+    trimmed = subprocess.run([sys.executable, str(server.source / "trim.py"), said["Dir"], str(folder / server.module)],
+                             capture_output=True, text=True, check=False)
+    if trimmed.returncode != 0:
+        log.write_text(trimmed.stderr)
+        raise LoggedError(f"{server.origin} could not be trimmed", log)
+
+
+def compile_server(server: GoServer, source: Path, target: Path, log: Path, progress: Callable[[str], None]) -> None:
     """Puts the server's programs into the target folder. Tells progress which package is being worked on."""
     command = ["go", "build", "-v", "-trimpath", "-buildvcs=false", "-mod=readonly", "-tags", server.tags,
                "-ldflags", " ".join(["-s", "-w", *(f"-X {s}" for s in server.stamp)]),
                "-o", f"{target}/", *server.packages]
     doing = "starting"
     # A session of its own: a Ctrl-C reaches this program alone, which then ends the compilers with it.
-    with open(log, "wb") as out, subprocess.Popen(command, cwd=server.source, env=_environment(), stdin=subprocess.DEVNULL,
+    with open(log, "wb") as out, subprocess.Popen(command, cwd=source, env=_environment(), stdin=subprocess.DEVNULL,
                                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as go:
         try:
             for said in _each_second(go.stdout):

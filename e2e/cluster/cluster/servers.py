@@ -48,6 +48,18 @@ class GoServer(Server):
 
 
 @dataclass(frozen=True)
+class TrimmedGoServer(GoServer):
+    """Programs compiled from a copy of a published module that modules/<module>/trim.py made smaller."""
+
+    origin: str = ""
+    """The module as module@version; its copy lies in a folder named as the module here."""
+    origin_sum: str = ""
+    """Its hash, as go.sum would have it: what is replaced by a folder has none there."""
+    kept: Tuple[str, ...] = ()
+    """Folders of the copy that are no programs and are wanted nonetheless."""
+
+
+@dataclass(frozen=True)
 class DebianServer(Server):
     """Programs taken out of a Debian package without installing it."""
 
@@ -86,12 +98,20 @@ SERVERS: Tuple[Server, ...] = (
     PauseServer("pause", "1", ("pause",), 1),
     GoServer("helm", "v4.3.1", ("helm",), 184, "helm", ("helm.sh/helm/v4/cmd/helm",),
              stamp=("helm.sh/helm/v4/internal/version.version=v4.3.1",)),
+    TrimmedGoServer("keda", "v2.21.0", ("keda", "keda-adapter"), 275, "keda",
+                    ("github.com/kedacore/keda/v2/cmd/operator", "github.com/kedacore/keda/v2/cmd/adapter"),
+                    stamp=("github.com/kedacore/keda/v2/version.Version=2.21.0",),
+                    origin="github.com/kedacore/keda/v2@v2.21.0",
+                    origin_sum="h1:R6z2HZvstK4RLUMxroNACzBj74xGxt3kG59b5Xc+Xps=", kept=("config",)),
+    GoServer("versitygw", "v1.8.0", ("versitygw",), 75, "versitygw", ("github.com/versity/versitygw/cmd/versitygw",),
+             stamp=("main.Version=v1.8.0",)),
 )
 
 GROUPS = {
     "apiserver": ("etcd", "kube-apiserver"),
-    "cluster": tuple(s.name for s in SERVERS if s.name != "helm"),
+    "cluster": ("etcd", "kube-apiserver", "kubernetes-node", "containerd", "cni-plugins", "coredns", "runc", "pause"),
     "helm": ("helm",),
+    "components": ("keda", "versitygw"),
 }
 ASSETS = ("kube-apiserver", "etcd", "kubectl")
 
