@@ -6,13 +6,8 @@ import dev.tandem.runtime.serve.rest.RestApi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.grpc.server.GrpcProtocol;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerOptions;
 
 import java.util.concurrent.TimeUnit;
 
@@ -65,14 +60,12 @@ final class EventLoopServer extends VerticleBase {
                 deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
 
         var rest = new RestApi(vertx, served, identity, admission, metrics, maxBytes);
-        var grpc =
-                GrpcServer.server(vertx, grpcOptions(maxBytes))
-                        .callHandler(new GrpcApi(served, identity, admission, maxBytes));
+        var grpc = new GrpcApi(served, identity, admission, maxBytes);
         server =
                 vertx.createHttpServer(httpOptions())
                         .requestHandler(
                                 request -> {
-                                    if (isGrpc(request)) {
+                                    if (GrpcApi.isCall(request)) {
                                         grpc.handle(request);
                                     } else {
                                         rest.handle(request);
@@ -85,24 +78,12 @@ final class EventLoopServer extends VerticleBase {
         return new HttpServerOptions()
                 .setPort(port)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setIdleTimeout(IDLE_MINUTES)
+                .setReadIdleTimeout(IDLE_MINUTES)
                 .setIdleTimeoutUnit(TimeUnit.MINUTES)
                 .setInitialSettings(
                         new Http2Settings()
                                 .setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION)
                                 .setMaxHeaderListSize(MAX_HEADER_BYTES));
-    }
-
-    private static GrpcServerOptions grpcOptions(int maxBytes) {
-        return new GrpcServerOptions()
-                .setMaxMessageSize(maxBytes)
-                .removeEnabledProtocol(GrpcProtocol.WEB)
-                .removeEnabledProtocol(GrpcProtocol.WEB_TEXT);
-    }
-
-    private static boolean isGrpc(HttpServerRequest request) {
-        String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith("application/grpc");
     }
 
     int port() {

@@ -19,6 +19,6 @@ public enum Protocol {
 
     /** The value of the metrics' {@code code} label for a refusal. */
     String code(Refusal refusal) {
-        return this == HTTP ? Integer.toString(refusal.httpStatus()) : refusal.grpcStatus();
+        return this == HTTP ? Integer.toString(refusal.httpStatus()) : refusal.grpcStatus().name();
     }
 }

@@ -5,24 +5,24 @@ import java.util.Locale;
 /** The kinds of answer that are not a prediction, with the status each protocol has for them. */
 public enum Refusal {
     /** The request cannot be read, or asks for what the model does not take or give. */
-    INVALID(400, "INVALID_ARGUMENT"),
+    INVALID(400, GrpcStatus.INVALID_ARGUMENT),
     /** No such model, version or path. */
-    NOT_FOUND(404, "NOT_FOUND"),
+    NOT_FOUND(404, GrpcStatus.NOT_FOUND),
     /** No such method; only gRPC has a status of its own for it. */
-    UNIMPLEMENTED(404, "UNIMPLEMENTED"),
-    METHOD_NOT_ALLOWED(405, "UNIMPLEMENTED"),
-    TOO_LARGE(413, "RESOURCE_EXHAUSTED"),
+    UNIMPLEMENTED(404, GrpcStatus.UNIMPLEMENTED),
+    METHOD_NOT_ALLOWED(405, GrpcStatus.UNIMPLEMENTED),
+    TOO_LARGE(413, GrpcStatus.RESOURCE_EXHAUSTED),
     /** A content encoding that is not read. */
-    UNSUPPORTED(415, "UNIMPLEMENTED"),
-    TOO_MANY_WAITING(429, "RESOURCE_EXHAUSTED"),
+    UNSUPPORTED(415, GrpcStatus.UNIMPLEMENTED),
+    TOO_MANY_WAITING(429, GrpcStatus.RESOURCE_EXHAUSTED),
     /** The server's fault, or the model's. */
-    FAILED(500, "INTERNAL"),
-    DEADLINE_EXCEEDED(504, "DEADLINE_EXCEEDED");
+    FAILED(500, GrpcStatus.INTERNAL),
+    DEADLINE_EXCEEDED(504, GrpcStatus.DEADLINE_EXCEEDED);
 
     private final int httpStatus;
-    private final String grpcStatus;
+    private final GrpcStatus grpcStatus;
 
-    Refusal(int httpStatus, String grpcStatus) {
+    Refusal(int httpStatus, GrpcStatus grpcStatus) {
         this.httpStatus = httpStatus;
         this.grpcStatus = grpcStatus;
     }
@@ -36,8 +36,7 @@ public enum Refusal {
         return httpStatus;
     }
 
-    /** A name of gRPC's status codes. */
-    public String grpcStatus() {
+    public GrpcStatus grpcStatus() {
         return grpcStatus;
     }
 }

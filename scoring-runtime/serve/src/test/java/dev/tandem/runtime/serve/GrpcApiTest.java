@@ -116,12 +116,24 @@ class GrpcApiTest {
         assertThat(answer.getRawOutputContents(0)).isEqualTo(bytes(1, 2, 3));
     }
 
+    @Test
+    void givenACompressedMessage_whenAsked_thenItIsRead() {
+        var options = CallOptions.DEFAULT.withCompression("gzip");
+
+        assertThat(server.infer(raw().build(), options).getRawOutputContents(0))
+                .isEqualTo(bytes(1, 2, 3));
+    }
+
     static Stream<Arguments> badRequests() {
         return Stream.of(
                 Arguments.of(
                         good().setModelName("other"),
                         Status.Code.NOT_FOUND,
                         "model 'other' is not served here"),
+                Arguments.of(
+                        good().setModelName("modèle 100%"),
+                        Status.Code.NOT_FOUND,
+                        "model 'modèle 100%' is not served here"),
                 Arguments.of(
                         good().setModelVersion("9"),
                         Status.Code.NOT_FOUND,

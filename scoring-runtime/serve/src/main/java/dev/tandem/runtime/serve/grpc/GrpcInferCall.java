@@ -1,9 +1,6 @@
 package dev.tandem.runtime.serve.grpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-
 import dev.tandem.runtime.core.Tensor;
-import dev.tandem.runtime.protocol.ModelInferRequest;
 import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.Protocol;
@@ -11,24 +8,25 @@ import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServedModel;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.grpc.server.GrpcServerRequest;
 
 import java.util.Map;
 
 /** One ModelInfer call. */
 final class GrpcInferCall implements InferCall {
 
-    private final GrpcServerRequest<Buffer, Buffer> request;
+    private final GrpcCall call;
     private final ServedModel served;
-    private Buffer body = Buffer.buffer(0);
+    private final GrpcResponseWriter writer;
+    private WireBytes body = WireBytes.NONE;
     private boolean raw;
 
-    GrpcInferCall(GrpcServerRequest<Buffer, Buffer> request, ServedModel served) {
-        this.request = request;
+    GrpcInferCall(GrpcCall call, ServedModel served, GrpcResponseWriter writer) {
+        this.call = call;
         this.served = served;
+        this.writer = writer;
     }
 
-    void message(Buffer message) {
+    void message(WireBytes message) {
         body = message;
     }
 
@@ -44,30 +42,25 @@ final class GrpcInferCall implements InferCall {
 
     @Override
     public InferenceRequest read() {
-        ModelInferRequest message;
-        try {
-            message = ModelInferRequest.parseFrom(body.getBytes());
-        } catch (InvalidProtocolBufferException e) {
-            throw RefusedException.invalid(
-                    "the message is no ModelInferRequest: " + e.getMessage());
-        }
-        served.checkNamed(message.getModelName(), GrpcApi.version(message.getModelVersion()));
-        raw = message.getRawInputContentsCount() > 0;
-        return GrpcRequestReader.read(served.model().signature(), message);
+        var signature = served.model().signature();
+        var message = InferMessage.read(body, GrpcRequestReader.mostInputs(signature));
+        served.checkNamed(message.modelName(), message.modelVersion());
+        raw = message.rawCount() > 0;
+        return GrpcRequestReader.read(signature, message);
     }
 
     @Override
     public Buffer write(InferenceRequest inference, Map<String, Tensor> outputs) {
-        return Buffer.buffer(GrpcResponseWriter.write(served, inference.id(), outputs, raw));
+        return GrpcMessage.framed(writer.write(inference.id(), outputs, raw));
     }
 
     @Override
-    public void answer(Buffer message) {
-        request.response().end(message);
+    public void answer(Buffer framed) {
+        call.answer(framed);
     }
 
     @Override
     public void refuse(RefusedException why) {
-        GrpcApi.refuse(request, why);
+        call.refuse(why);
     }
 }

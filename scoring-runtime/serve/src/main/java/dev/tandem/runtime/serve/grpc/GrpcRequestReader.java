@@ -1,14 +1,9 @@
 package dev.tandem.runtime.serve.grpc;
 
-import com.google.protobuf.ByteString;
-
-import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.ModelInput;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
-import dev.tandem.runtime.protocol.ModelInferRequest;
-import dev.tandem.runtime.protocol.ModelInferRequest.InferInputTensor;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
@@ -16,30 +11,29 @@ import dev.tandem.runtime.serve.TensorMemory;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** Reads ModelInferRequest against a model's signature. */
+/** Reads a ModelInferRequest against a model's signature. */
 final class GrpcRequestReader {
 
     private GrpcRequestReader() {}
 
-    static InferenceRequest read(ModelSignature signature, ModelInferRequest message) {
-        int raw = message.getRawInputContentsCount();
-        if (raw > 0 && raw != message.getInputsCount()) {
+    /** How many inputs a message for that model is read with: one more than it has is sure to be refused. */
+    static int mostInputs(ModelSignature signature) {
+        return signature.inputs().size() + 1;
+    }
+
+    static InferenceRequest read(ModelSignature signature, InferMessage message) {
+        if (message.rawCount() > 0 && message.rawCount() != message.inputCount()) {
             throw RefusedException.invalid(
                     "raw_input_contents has %d entries for %d inputs; there is one for each"
-                            .formatted(raw, message.getInputsCount()));
+                            .formatted(message.rawCount(), message.inputCount()));
         }
         var memory = new TensorMemory();
         try {
             var inputs = inputs(signature, message, memory);
             signature.checkComplete(inputs.keySet());
-            var id =
-                    message.getId().isEmpty()
-                            ? Optional.<String>empty()
-                            : Optional.of(message.getId());
-            return new InferenceRequest(id, inputs, outputs(signature, message), memory);
+            return new InferenceRequest(message.id(), inputs, outputs(signature, message), memory);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -47,60 +41,53 @@ final class GrpcRequestReader {
     }
 
     private static Map<String, Tensor> inputs(
-            ModelSignature signature, ModelInferRequest message, TensorMemory memory) {
+            ModelSignature signature, InferMessage message, TensorMemory memory) {
         var inputs = new LinkedHashMap<String, Tensor>(4);
-        for (int i = 0; i < message.getInputsCount(); i++) {
-            var input = message.getInputs(i);
-            var raw =
-                    message.getRawInputContentsCount() > 0
-                            ? Optional.of(message.getRawInputContents(i))
-                            : Optional.<ByteString>empty();
-            var tensor = tensor(signature.input(input.getName()), input, raw, memory);
-            if (inputs.put(input.getName(), tensor) != null) {
-                throw RefusedException.invalid(
-                        "input '%s' is given twice".formatted(input.getName()));
+        for (int i = 0; i < message.inputs().size(); i++) {
+            var input = InferInput.read(message.inputs().get(i));
+            var expected = signature.input(input.name());
+            var tensor =
+                    message.rawCount() > 0
+                            ? raw(expected, input, message.raw().get(i), memory)
+                            : typed(expected, input, memory);
+            if (inputs.put(input.name(), tensor) != null) {
+                throw RefusedException.invalid("input '%s' is given twice".formatted(input.name()));
             }
         }
         return inputs;
     }
 
-    private static Tensor tensor(
-            ModelInput expected,
-            InferInputTensor input,
-            Optional<ByteString> raw,
-            TensorMemory memory) {
-        expected.accept(input.getDatatype());
-        Shape shape = expected.accept(sizes(input));
-        Datatype datatype = expected.datatype();
-        if (raw.isEmpty()) {
-            return new TypedContents(expected.name(), datatype, shape)
-                    .read(input.getContents(), memory);
-        }
+    private static Tensor typed(ModelInput expected, InferInput input, TensorMemory memory) {
+        return new TypedContents(expected.name(), expected.datatype(), shape(expected, input))
+                .read(input.contents(), memory);
+    }
+
+    private static Tensor raw(
+            ModelInput expected, InferInput input, WireBytes raw, TensorMemory memory) {
+        Shape shape = shape(expected, input);
         if (input.hasContents()) {
             throw RefusedException.invalid(
                     "input '%s' has contents beside raw_input_contents; give one of them"
                             .formatted(expected.name()));
         }
-        return new RawContents(expected.name(), datatype, shape).read(raw.get(), memory);
+        return new RawContents(expected.name(), expected.datatype(), shape).read(raw, memory);
     }
 
-    private static long[] sizes(InferInputTensor input) {
-        long[] sizes = new long[input.getShapeCount()];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = input.getShape(i);
-        }
-        return sizes;
+    private static Shape shape(ModelInput expected, InferInput input) {
+        expected.accept(input.datatype());
+        return expected.accept(input.sizes());
     }
 
-    private static Set<String> outputs(ModelSignature signature, ModelInferRequest message) {
-        if (message.getOutputsCount() == 0) {
+    private static Set<String> outputs(ModelSignature signature, InferMessage message) {
+        if (!message.namesOutputs()) {
             return signature.outputNames();
         }
         var outputs = new LinkedHashSet<String>(4);
-        for (var output : message.getOutputsList()) {
-            signature.outputType(output.getName());
-            outputs.add(output.getName());
-        }
+        message.outputs(
+                name -> {
+                    signature.outputType(name);
+                    outputs.add(name);
+                });
         return outputs;
     }
 }

@@ -1,51 +1,85 @@
 package dev.tandem.runtime.serve.grpc;
 
+import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
-import dev.tandem.runtime.protocol.ModelInferResponse;
-import dev.tandem.runtime.serve.ServedModel;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Writes ModelInferResponse. */
 final class GrpcResponseWriter {
 
-    private GrpcResponseWriter() {}
+    private static final int USUAL_BYTES = 512;
+
+    private static final int MODEL_NAME = 1;
+    private static final int MODEL_VERSION = 2;
+    private static final int ID = 3;
+    private static final int OUTPUTS = 5;
+    private static final int RAW_OUTPUT_CONTENTS = 6;
+
+    private static final int OUTPUT_NAME = 1;
+    private static final int OUTPUT_DATATYPE = 2;
+    private static final int OUTPUT_SHAPE = 3;
+    private static final int OUTPUT_CONTENTS = 5;
+
+    private final byte[] head;
+    private final Map<String, byte[]> outputHeads = new HashMap<>();
+
+    GrpcResponseWriter(String model, String revision, ModelSignature signature) {
+        head =
+                new WireWriter(USUAL_BYTES)
+                        .string(MODEL_NAME, model)
+                        .string(MODEL_VERSION, revision)
+                        .toBytes();
+        for (var output : signature.outputs()) {
+            var named =
+                    new WireWriter(USUAL_BYTES)
+                            .string(OUTPUT_NAME, output.name())
+                            .string(OUTPUT_DATATYPE, output.datatype());
+            outputHeads.put(output.name(), named.toBytes());
+        }
+    }
 
     /**
-     * The answer that gives these outputs.
+     * The answer that gives these outputs, in their order.
      *
-     * @param raw whether the request came with raw contents, so that the answer goes with them; it does, too, where an
+     * @param outputs some of the model's
+     * @param asRaw whether the request came with raw contents, so that the answer goes with them; it does, too, where an
      *     output has a type that nothing else carries
      */
-    static byte[] write(
-            ServedModel served, Optional<String> id, Map<String, Tensor> outputs, boolean raw) {
-        var response =
-                ModelInferResponse.newBuilder()
-                        .setModelName(served.name())
-                        .setModelVersion(served.revision());
-        id.ifPresent(response::setId);
-        boolean asRaw =
-                raw
-                        || !outputs.values().stream()
-                                .allMatch(tensor -> TypedContents.canCarry(tensor.datatype()));
-        outputs.forEach(
-                (name, tensor) -> {
-                    var output =
-                            response.addOutputsBuilder()
-                                    .setName(name)
-                                    .setDatatype(tensor.datatype().name());
-                    Shape shape = tensor.shape();
-                    for (int i = 0; i < shape.rank(); i++) {
-                        output.addShape(shape.dimension(i));
-                    }
-                    if (asRaw) {
-                        response.addRawOutputContents(RawContents.write(tensor));
-                    } else {
-                        output.setContents(TypedContents.write(tensor));
-                    }
-                });
-        return response.build().toByteArray();
+    WireWriter write(Optional<String> id, Map<String, Tensor> outputs, boolean asRaw) {
+        var out = new WireWriter(USUAL_BYTES).raw(head);
+        id.ifPresent(value -> out.string(ID, value));
+        boolean raw = asRaw || !canBeTyped(outputs);
+        for (var output : outputs.entrySet()) {
+            int begin = out.begin(OUTPUTS);
+            out.raw(outputHeads.get(output.getKey()));
+            writeShape(out, output.getValue().shape());
+            if (!raw) {
+                int contents = out.begin(OUTPUT_CONTENTS);
+                TypedContents.write(output.getValue(), out);
+                out.end(contents);
+            }
+            out.end(begin);
+        }
+        if (raw) {
+            outputs.values().forEach(tensor -> RawContents.write(tensor, RAW_OUTPUT_CONTENTS, out));
+        }
+        return out;
+    }
+
+    private static void writeShape(WireWriter out, Shape shape) {
+        int begin = out.begin(OUTPUT_SHAPE);
+        for (int i = 0; i < shape.rank(); i++) {
+            out.varint(shape.dimension(i));
+        }
+        out.end(begin);
+    }
+
+    private static boolean canBeTyped(Map<String, Tensor> outputs) {
+        return outputs.values().stream()
+                .allMatch(tensor -> TypedContents.canCarry(tensor.datatype()));
     }
 }

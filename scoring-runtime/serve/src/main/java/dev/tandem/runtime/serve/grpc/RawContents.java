@@ -1,7 +1,5 @@
 package dev.tandem.runtime.serve.grpc;
 
-import com.google.protobuf.ByteString;
-
 import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.NumericTensor;
 import dev.tandem.runtime.core.Shape;
@@ -11,8 +9,6 @@ import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
@@ -22,15 +18,15 @@ import java.util.ArrayList;
  */
 record RawContents(String name, Datatype datatype, Shape shape) {
 
-    Tensor read(ByteString raw, TensorMemory memory) {
+    Tensor read(WireBytes raw, TensorMemory memory) {
         if (datatype == Datatype.BYTES) {
-            return readStrings(raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+            return readStrings(raw);
         }
         int expected = shape.elements() * datatype.size();
-        if (raw.size() != expected) {
+        if (raw.length() != expected) {
             throw refused(
                     "has %d raw bytes where %s %s needs %d"
-                            .formatted(raw.size(), datatype, shape, expected));
+                            .formatted(raw.length(), datatype, shape, expected));
         }
         var data = memory.allocate(expected);
         raw.copyTo(data);
@@ -48,55 +44,45 @@ record RawContents(String name, Datatype datatype, Shape shape) {
         }
     }
 
-    private Tensor readStrings(ByteBuffer raw) {
-        if (shape.elements() > raw.remaining() / Integer.BYTES) {
+    private Tensor readStrings(WireBytes raw) {
+        if (shape.elements() > raw.length() / Integer.BYTES) {
             throw refused(
                     "has %d raw bytes, too few for %d strings"
-                            .formatted(raw.remaining(), shape.elements()));
+                            .formatted(raw.length(), shape.elements()));
         }
         var strings = new ArrayList<String>(shape.elements());
+        var next = raw.fields();
+        String what = "input '" + name + "' holds a string that";
         while (strings.size() < shape.elements()) {
-            int length = raw.remaining() < Integer.BYTES ? -1 : raw.getInt();
-            if (length < 0 || length > raw.remaining()) {
+            int length = next.remaining() < Integer.BYTES ? -1 : next.fixed32();
+            if (length < 0 || length > next.remaining()) {
                 throw refused(
                         "ends inside string %d of %d"
                                 .formatted(strings.size() + 1, shape.elements()));
             }
-            strings.add(text(name, raw.slice(raw.position(), length)));
-            raw.position(raw.position() + length);
+            strings.add(next.bytes(length).text(what));
         }
-        if (raw.hasRemaining()) {
-            throw refused("has %d raw bytes after its last string".formatted(raw.remaining()));
+        if (next.hasMore()) {
+            throw refused("has %d raw bytes after its last string".formatted(next.remaining()));
         }
         return new TextTensor(shape, strings);
     }
 
-    /** Bytes as the string that a model takes. */
-    static String text(String input, ByteBuffer utf8) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-        } catch (CharacterCodingException e) {
-            throw RefusedException.invalid(
-                    "input '%s' holds a string that is not UTF-8".formatted(input));
+    /** Writes one entry of raw_output_contents as that field. */
+    static void write(Tensor tensor, int field, WireWriter out) {
+        switch (tensor) {
+            case NumericTensor numeric -> out.bytes(field, numeric.data());
+            case TextTensor text -> writeStrings(text, field, out);
         }
     }
 
-    static ByteString write(Tensor tensor) {
-        return switch (tensor) {
-            case NumericTensor numeric -> ByteString.copyFrom(numeric.data().duplicate());
-            case TextTensor text -> writeStrings(text);
-        };
-    }
-
-    private static ByteString writeStrings(TextTensor tensor) {
-        var out = ByteString.newOutput();
-        var length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static void writeStrings(TextTensor tensor, int field, WireWriter out) {
+        int entry = out.begin(field);
         for (var value : tensor.values()) {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-            out.write(length.putInt(0, utf8.length).array(), 0, Integer.BYTES);
-            out.write(utf8, 0, utf8.length);
+            out.fixed32(utf8.length).raw(utf8);
         }
-        return out.toByteString();
+        out.end(entry);
     }
 
     private RefusedException refused(String why) {
