@@ -1,7 +1,9 @@
 package dev.tandem.controllers;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.plan.ServicePlanner;
 import dev.tandem.controllers.plan.Steps;
@@ -10,10 +12,20 @@ import dev.tandem.controllers.spec.ServiceReader;
 import dev.tandem.controllers.spec.SpecReading;
 import dev.tandem.controllers.status.ServiceStatuses;
 
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What an InferenceService becomes. */
 final class GoldenService implements GoldenKind {
+
+    private static FeatureResolution views(EffectiveService service, GoldenCase golden) {
+        return FeatureResolution.of(
+                        service.features(),
+                        service.precomputed(),
+                        Optional.empty(),
+                        golden.all(FeatureStore.class).toList())
+                .fitting(service.model().columns());
+    }
 
     @Override
     public SortedMap<String, String> outputs(GoldenCase golden) {
@@ -22,7 +34,9 @@ final class GoldenService implements GoldenKind {
         ServiceStatuses statuses = new ServiceStatuses(golden.settings(), GoldenCase.NOON);
         return switch (ServiceReader.read(service)) {
             case SpecReading.Valid<EffectiveService>(var effective) -> {
-                ServicePlan plan = ServicePlanner.plan(effective, observed, golden.settings());
+                ServicePlan plan =
+                        ServicePlanner.plan(
+                                effective, views(effective, golden), observed, golden.settings());
                 yield GoldenCase.outputs(
                         plan.steps(),
                         statuses.planned(service, effective, plan, Afterwards.of(plan, observed)));

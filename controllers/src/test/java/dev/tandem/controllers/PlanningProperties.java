@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.plan.ServicePlanner;
+import dev.tandem.controllers.resources.FeatureUse;
 import dev.tandem.controllers.spec.EffectiveService;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
 
 /** What holds of planning whatever a spec says. */
 final class PlanningProperties {
+
+    private static final FeatureResolution NO_VIEWS = new FeatureResolution.Found(FeatureUse.NONE);
 
     private static final PlanSettings SETTINGS = new PlanSettings("runtime:1", true);
     private static final PlanSettings UPGRADED = new PlanSettings("runtime:2", false);
@@ -81,7 +85,10 @@ final class PlanningProperties {
 
         ServicePlan upgraded =
                 ServicePlanner.plan(
-                        Services.effective(service), Afterwards.of(first, verified), UPGRADED);
+                        Services.effective(service),
+                        NO_VIEWS,
+                        Afterwards.of(first, verified),
+                        UPGRADED);
 
         assertThat(texts(upgraded)).isEqualTo(texts(first));
     }
@@ -124,7 +131,7 @@ final class PlanningProperties {
 
     private static ServicePlan plan(InferenceService service, Observed observed) {
         EffectiveService effective = Services.effective(service);
-        return ServicePlanner.plan(effective, observed, SETTINGS);
+        return ServicePlanner.plan(effective, NO_VIEWS, observed, SETTINGS);
     }
 
     private static List<String> texts(ServicePlan plan) {

@@ -7,9 +7,11 @@ import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.plan.ServicePlanner;
+import dev.tandem.controllers.resources.FeatureUse;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.status.Conditions;
 import dev.tandem.controllers.status.ServiceStatuses;
@@ -29,6 +31,8 @@ import java.time.ZoneOffset;
 
 /** What holds of a status whatever the cluster shows. */
 final class StatusProperties {
+
+    private static final FeatureResolution NO_VIEWS = new FeatureResolution.Found(FeatureUse.NONE);
 
     private static final PlanSettings SETTINGS = new PlanSettings("runtime:1", false);
     private static final Clock NOW =
@@ -86,8 +90,9 @@ final class StatusProperties {
         EffectiveService effective = Services.effective(service);
         Observed verified =
                 Clusters.verified(
-                        ServicePlanner.plan(effective, Clusters.empty(), SETTINGS), DIGEST);
-        ServicePlan plan = ServicePlanner.plan(effective, verified, SETTINGS);
+                        ServicePlanner.plan(effective, NO_VIEWS, Clusters.empty(), SETTINGS),
+                        DIGEST);
+        ServicePlan plan = ServicePlanner.plan(effective, NO_VIEWS, verified, SETTINGS);
         return new ServiceStatuses(SETTINGS, clock)
                 .planned(
                         service,

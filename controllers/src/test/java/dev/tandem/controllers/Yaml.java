@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,6 +28,7 @@ final class Yaml {
 
     static {
         KUBERNETES.registerKubernetesResource(InferenceService.class);
+        KUBERNETES.registerKubernetesResource(FeatureStore.class);
     }
 
     private Yaml() {}

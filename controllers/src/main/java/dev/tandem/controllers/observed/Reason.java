@@ -18,6 +18,7 @@ public enum Reason {
     FeatureStoreInvalid(false),
     ViewNotFound(false),
     FeatureNotFound(false),
+    FeatureNotTaken(true),
     ModelNotFound(false),
     SourceUnreachable(false),
     DigestMismatch(true),

@@ -26,6 +26,22 @@ public sealed interface FeatureResolution {
     record Missing(Reason reason, String message) implements FeatureResolution {}
 
     /**
+     * The same, where the model has a column for every feature that is looked up.
+     *
+     * @param columns of the model; none are known where it is empty
+     */
+    default FeatureResolution fitting(List<String> columns) {
+        return switch (this) {
+            case Missing missing -> missing;
+            case Found(FeatureUse use) ->
+                    ColumnCheck.of(use.lookups(), columns)
+                            .<FeatureResolution>map(
+                                    wrong -> new Missing(Reason.FeatureNotTaken, wrong))
+                            .orElse(this);
+        };
+    }
+
+    /**
      * Resolves the views of one spec.
      *
      * @param lookups of {@code spec.features}

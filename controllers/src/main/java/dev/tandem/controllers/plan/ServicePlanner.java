@@ -3,6 +3,7 @@ package dev.tandem.controllers.plan;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.ServicePlan.Stage;
 import dev.tandem.controllers.resources.Deployments;
+import dev.tandem.controllers.resources.FeatureUse;
 import dev.tandem.controllers.resources.PinnedModel;
 import dev.tandem.controllers.resources.PodBasis;
 import dev.tandem.controllers.resources.Services;
@@ -10,6 +11,7 @@ import dev.tandem.controllers.resources.VerificationJobs;
 import dev.tandem.controllers.spec.EffectiveService;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans one service. A model is verified by a Job first; the Deployment is touched only when its
@@ -19,16 +21,38 @@ public final class ServicePlanner {
 
     private ServicePlanner() {}
 
+    /**
+     * Plans one service.
+     *
+     * @param views that the spec names
+     */
     public static ServicePlan plan(
-            EffectiveService service, Observed observed, PlanSettings settings) {
-        return Verification.of(service.model(), observed)
-                .map(pinned -> rolling(service, pinned, observed, settings))
-                .orElseGet(() -> verifying(service, observed, settings));
+            EffectiveService service,
+            FeatureResolution views,
+            Observed observed,
+            PlanSettings settings) {
+        return switch (views) {
+            case FeatureResolution.Missing missing -> waiting(service, missing);
+            case FeatureResolution.Found(FeatureUse use) ->
+                    Verification.of(service.model(), observed)
+                            .map(pinned -> rolling(service, pinned, use, observed, settings))
+                            .orElseGet(() -> verifying(service, observed, settings));
+        };
+    }
+
+    /** Nothing of the pods is touched: without its view no new one could answer. */
+    private static ServicePlan waiting(
+            EffectiveService service, FeatureResolution.Missing missing) {
+        return new ServicePlan(
+                new Steps(List.of(Services.serving(service)), List.of()),
+                Stage.Waiting,
+                Optional.of(missing));
     }
 
     private static ServicePlan rolling(
             EffectiveService service,
             PinnedModel pinned,
+            FeatureUse use,
             Observed observed,
             PlanSettings settings) {
         PodBasis basis =
@@ -39,9 +63,10 @@ public final class ServicePlanner {
                 new Steps(
                         List.of(
                                 Services.serving(service),
-                                Deployments.serving(service, pinned, basis)),
+                                Deployments.serving(service, pinned, use, basis)),
                         Verification.superseded(observed, "")),
-                Stage.Rolling);
+                Stage.Rolling,
+                Optional.empty());
     }
 
     private static ServicePlan verifying(
@@ -53,6 +78,7 @@ public final class ServicePlanner {
                                 VerificationJobs.of(
                                         service.workload(), service.overload(), settings.basis()),
                                 observed)),
-                Stage.Verifying);
+                Stage.Verifying,
+                Optional.empty());
     }
 }

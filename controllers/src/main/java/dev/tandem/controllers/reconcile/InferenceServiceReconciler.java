@@ -1,8 +1,10 @@
 package dev.tandem.controllers.reconcile;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
 import dev.tandem.controllers.plan.ServicePlanner;
@@ -27,6 +29,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings InferenceServices about. */
 @ControllerConfiguration(name = "inferenceservice", fieldManager = Labels.FIELD_MANAGER)
@@ -62,10 +65,24 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
             EffectiveService service,
             Context<InferenceService> context) {
         ServicePlan plan =
-                ServicePlanner.plan(service, Cluster.observe(resource, context), settings);
+                ServicePlanner.plan(
+                        service,
+                        views(service, context),
+                        Cluster.observe(resource, context),
+                        settings);
         new Applier<>(context).apply(plan.steps());
         Observed afterwards = Cluster.observe(resource, context);
         return statuses.planned(resource, service, plan, afterwards);
+    }
+
+    private static FeatureResolution views(
+            EffectiveService service, Context<InferenceService> context) {
+        return FeatureResolution.of(
+                        service.features(),
+                        service.precomputed(),
+                        Optional.empty(),
+                        context.getSecondaryResources(FeatureStore.class))
+                .fitting(service.model().columns());
     }
 
     /** A refusal by the API server is shown where the user looks; the framework goes on trying. */
@@ -94,6 +111,7 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
                 watches.owned(Deployment.class),
                 watches.owned(Service.class),
                 watches.owned(Job.class),
-                watches.labelled(Pod.class));
+                watches.labelled(Pod.class),
+                watches.referenced(FeatureStore.class, References::stores));
     }
 }

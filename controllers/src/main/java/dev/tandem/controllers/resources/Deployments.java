@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,10 +32,12 @@ public final class Deployments {
 
     private Deployments() {}
 
-    public static Deployment serving(EffectiveService service, PinnedModel pinned, PodBasis basis) {
+    public static Deployment serving(
+            EffectiveService service, PinnedModel pinned, FeatureUse use, PodBasis basis) {
         Identity identity = service.identity();
         SortedMap<String, String> podLabels = Labels.of(identity, Labels.SERVING);
         podLabels.put(Labels.REVISION, pinned.revision());
+        podLabels.putAll(use.additions().labels());
         return new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace(identity.namespace())
@@ -62,7 +65,7 @@ public final class Deployments {
                 .withNewMetadata()
                 .withLabels(podLabels)
                 .endMetadata()
-                .withSpec(podSpec(service, pinned, basis))
+                .withSpec(podSpec(service, pinned, use, basis))
                 .endTemplate()
                 .endSpec()
                 .build();
@@ -74,12 +77,13 @@ public final class Deployments {
      */
     static String podKey(EffectiveService service) {
         EffectiveOverload overload = service.overload();
-        return PodRecord.key(
-                service.workload(),
-                List.of(
-                        "timeout " + overload.timeout(),
-                        "queue " + overload.maxQueue(),
-                        "payload " + overload.maxPayloadBytes()));
+        List<String> texts = new ArrayList<>();
+        texts.add("timeout " + overload.timeout());
+        texts.add("queue " + overload.maxQueue());
+        texts.add("payload " + overload.maxPayloadBytes());
+        service.features().forEach(lookup -> texts.add(lookup.text()));
+        service.precomputed().ifPresent(precomputed -> texts.add(precomputed.text()));
+        return PodRecord.key(service.workload(), texts);
     }
 
     /** The basis that a Deployment's pods stand on, where what the user says has not changed since. */
@@ -88,15 +92,16 @@ public final class Deployments {
         return PodRecord.basis(deployment, podKey(service));
     }
 
-    private static PodSpec podSpec(EffectiveService service, PinnedModel pinned, PodBasis basis) {
+    private static PodSpec podSpec(
+            EffectiveService service, PinnedModel pinned, FeatureUse use, PodBasis basis) {
         Workload workload = service.workload();
-        Additions additions = Additions.NONE;
+        Additions additions = use.additions();
         Container runtime =
                 RuntimePods.runtime(
                                 workload,
                                 basis,
                                 "serve",
-                                RuntimeConfigs.serving(service, pinned),
+                                RuntimeConfigs.serving(service, pinned, use),
                                 additions)
                         .addNewPort()
                         .withName(RuntimePods.PORT_NAME)

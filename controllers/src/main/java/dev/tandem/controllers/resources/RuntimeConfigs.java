@@ -49,13 +49,16 @@ final class RuntimeConfigs {
 
     private RuntimeConfigs() {}
 
-    static String serving(EffectiveService service, PinnedModel pinned) {
+    static String serving(EffectiveService service, PinnedModel pinned, FeatureUse use) {
         return json(
-                RuntimeConfig.of(
+                new RuntimeConfig(
+                        RuntimeConfig.VERSION,
                         model(service.workload(), pinned),
                         new ServerConfig(PORT),
                         overload(service.overload()),
-                        new DrainConfig(QUIET_MILLIS)));
+                        new DrainConfig(QUIET_MILLIS),
+                        use.lookups(),
+                        use.precomputed().orElse(null)));
     }
 
     static String verifying(Workload workload, EffectiveOverload overload) {

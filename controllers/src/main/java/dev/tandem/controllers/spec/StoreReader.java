@@ -57,7 +57,7 @@ public final class StoreReader {
             fields.refuse(
                     "spec.online.redis.url",
                     "'"
-                            + url
+                            + withoutPassword(url)
                             + "' is no address of Redis; allowed are"
                             + " redis://HOST[:PORT][/DATABASE] and, for TLS, rediss://..., without"
                             + " user or password");
@@ -73,6 +73,11 @@ public final class StoreReader {
                 url,
                 redis.map(RedisServer::credentials).map(RedisCredentials::secretRef),
                 authorities);
+    }
+
+    /** The message is shown where the spec may not be. */
+    private static String withoutPassword(String url) {
+        return url.replaceAll("//.*@", "//***@");
     }
 
     private List<ViewConfig> views(List<FeatureView> given) {

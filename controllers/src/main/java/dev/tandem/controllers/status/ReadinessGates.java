@@ -15,6 +15,7 @@ final class ReadinessGates {
 
     private static final List<Function<Facts, Optional<Readiness>>> GATES =
             List.of(
+                    ReadinessGates::viewsAreMissing,
                     ReadinessGates::verificationFails,
                     ReadinessGates::verificationGoesOn,
                     ReadinessGates::rolledOut,
@@ -28,6 +29,13 @@ final class ReadinessGates {
                 .flatMap(gate -> gate.apply(facts).stream())
                 .findFirst()
                 .orElseGet(() -> Readiness.progressing(progress(facts)));
+    }
+
+    private static Optional<Readiness> viewsAreMissing(Facts facts) {
+        return facts.plan()
+                .missing()
+                .map(missing -> Readiness.failed(missing.reason(), missing.message()))
+                .map(failed -> failed.withMore(stillAnswering(facts)));
     }
 
     private static Optional<Readiness> verificationFails(Facts facts) {

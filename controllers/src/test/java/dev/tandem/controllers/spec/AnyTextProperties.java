@@ -12,8 +12,10 @@ import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlanner;
+import dev.tandem.controllers.resources.FeatureUse;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -32,6 +34,8 @@ import java.util.Optional;
 
 /** A spec may say anything, for the schema may be older or gone: never an exception. */
 final class AnyTextProperties {
+
+    private static final FeatureResolution NO_VIEWS = new FeatureResolution.Found(FeatureUse.NONE);
 
     /** Texts close to being right, for those far off are refused early. */
     @Provide
@@ -129,7 +133,7 @@ final class AnyTextProperties {
         if (ServiceReader.read(service)
                 instanceof SpecReading.Valid<EffectiveService>(var effective)) {
             Observed nothing = new Observed(Optional.empty(), List.of(), List.of());
-            ServicePlanner.plan(effective, nothing, new PlanSettings("runtime:1", true));
+            ServicePlanner.plan(effective, NO_VIEWS, nothing, new PlanSettings("runtime:1", true));
         }
     }
 

@@ -1,0 +1,34 @@
+package dev.tandem.controllers.reconcile;
+
+import dev.tandem.api.v1alpha1.FeatureLookup;
+import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.InferenceServiceSpec;
+import dev.tandem.api.v1alpha1.Precomputed;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Names of what resources refer to, from specs that may lack anything. */
+final class References {
+
+    private References() {}
+
+    /** The feature stores that a service looks things up in. */
+    static Set<String> stores(InferenceService service) {
+        Optional<InferenceServiceSpec> spec = Optional.ofNullable(service.getSpec());
+        return Stream.concat(
+                        spec.map(InferenceServiceSpec::features).stream()
+                                .flatMap(Collection::stream)
+                                .map(FeatureLookup::store),
+                        spec
+                                .map(InferenceServiceSpec::precomputed)
+                                .map(Precomputed::store)
+                                .stream())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+}
