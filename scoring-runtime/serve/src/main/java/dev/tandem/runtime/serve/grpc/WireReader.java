@@ -2,10 +2,6 @@ package dev.tandem.runtime.serve.grpc;
 
 import dev.tandem.runtime.serve.RefusedException;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Reads protobuf's wire format (protobuf.dev, "Encoding") where it lies, field after field. Nothing is kept: a message in
  * a message is another reader over the same bytes. Malformed bytes are refused as generated code refuses them.
@@ -23,11 +19,6 @@ final class WireReader {
 
     /** As deep as generated code follows groups, which nobody has sent for years. */
     private static final int MOST_GROUPS = 100;
-
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
     private final int end;
@@ -95,11 +86,15 @@ final class WireReader {
     }
 
     int fixed32() {
-        return (int) INTS.get(bytes, take(Integer.BYTES));
+        int begin = take(Integer.BYTES);
+        return (bytes[begin] & 0xff)
+                | ((bytes[begin + 1] & 0xff) << 8)
+                | ((bytes[begin + 2] & 0xff) << 16)
+                | (bytes[begin + 3] << 24);
     }
 
     long fixed64() {
-        return (long) LONGS.get(bytes, take(Long.BYTES));
+        return (fixed32() & 0xffffffffL) | ((long) fixed32() << 32);
     }
 
     /** The value of a field of wire type {@link #LENGTH}. */

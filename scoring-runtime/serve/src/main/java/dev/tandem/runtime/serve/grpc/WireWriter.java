@@ -2,10 +2,7 @@ package dev.tandem.runtime.serve.grpc;
 
 import io.vertx.core.buffer.Buffer;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,8 +10,6 @@ import java.util.Arrays;
 final class WireWriter {
 
     private static final int MOST_VARINT_BYTES = 10;
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes;
     private int position;
@@ -39,8 +34,9 @@ final class WireWriter {
 
     WireWriter fixed32(int value) {
         ensure(Integer.BYTES);
-        INTS.set(bytes, position, value);
-        position += Integer.BYTES;
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            bytes[position++] = (byte) (value >>> shift);
+        }
         return this;
     }
 
