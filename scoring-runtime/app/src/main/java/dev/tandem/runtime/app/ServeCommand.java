@@ -89,7 +89,8 @@ final class ServeCommand implements Command {
                         runtime.model().name(),
                         runtime.model().revision(),
                         PLATFORM,
-                        loaded.model());
+                        loaded.model(),
+                        new StoreAccess(settings).lookups(runtime, loaded.model().signature()));
         serving.set(
                 InferenceServer.start(
                         served,

@@ -23,8 +23,13 @@ import java.util.Optional;
  * @param config the text of a {@link RuntimeConfig}, empty where none was given
  * @param configSource where that text is from, for messages
  * @param threads CPUs that this process may use, which the JVM takes from the container's CPU limit
+ * @param environment the process's environment variables
  */
-record Settings(Optional<String> config, String configSource, int threads) {
+record Settings(
+        Optional<String> config,
+        String configSource,
+        int threads,
+        Map<String, String> environment) {
 
     /** The environment variable that holds a {@link RuntimeConfig} as JSON. */
     static final String CONFIG_VARIABLE = "TANDEM_CONFIG";
@@ -53,11 +58,13 @@ record Settings(Optional<String> config, String configSource, int threads) {
             return new Settings(
                     Optional.ofNullable(environment.get(CONFIG_VARIABLE)),
                     CONFIG_VARIABLE,
-                    threads);
+                    threads,
+                    environment);
         }
         var file = configFile.get();
         try {
-            return new Settings(Optional.of(Files.readString(file)), file.toString(), threads);
+            return new Settings(
+                    Optional.of(Files.readString(file)), file.toString(), threads, environment);
         } catch (IOException e) {
             throw new Failure(
                     TerminationReason.ConfigInvalid,
@@ -95,6 +102,26 @@ record Settings(Optional<String> config, String configSource, int threads) {
                             : e.getOriginalMessage(),
                     e);
         }
+    }
+
+    /**
+     * A secret, which the configuration only names.
+     *
+     * @param field what the configuration calls the variable
+     * @param variable the environment variable; empty for none
+     */
+    String secret(String field, String variable) throws Failure {
+        if (variable.isEmpty()) {
+            return "";
+        }
+        var value = environment.get(variable);
+        if (value == null) {
+            throw invalid(
+                    "%s names the environment variable %s, which is not set"
+                            .formatted(field, variable),
+                    null);
+        }
+        return value;
     }
 
     private void checkVersion(JsonNode tree) throws Failure {

@@ -5,14 +5,28 @@ import dev.tandem.runtime.config.TensorSignature;
 /** One input of a model, and the judge of what may go into it. */
 public final class ModelInput {
 
+    /** A column may stand upright as well. */
+    private static final long[] UPRIGHT = {-1, 1};
+
     private final TensorSignature signature;
     private final Datatype datatype;
     private final long[] dimensions;
+    private final boolean upright;
 
     ModelInput(TensorSignature signature) {
+        this(signature, false);
+    }
+
+    private ModelInput(TensorSignature signature, boolean upright) {
         this.signature = signature;
         this.datatype = Datatype.valueOf(signature.datatype());
         this.dimensions = signature.shape().stream().mapToLong(Long::longValue).toArray();
+        this.upright = upright;
+    }
+
+    /** One value for each row, which may come as {@code [n]} or {@code [n,1]}. */
+    static ModelInput column(TensorSignature signature) {
+        return new ModelInput(signature, true);
     }
 
     public String name() {
@@ -31,7 +45,7 @@ public final class ModelInput {
      * @throws InvalidInputException if the sizes are none that this input takes
      */
     public Shape accept(long[] sizes) {
-        if (!fits(sizes)) {
+        if (!fits(dimensions, sizes) && !(upright && fits(UPRIGHT, sizes))) {
             throw new InvalidInputException(
                     "input '%s' has shape %s; the model takes %s%s"
                             .formatted(
@@ -85,7 +99,7 @@ public final class ModelInput {
         return Shape.of(sizes);
     }
 
-    private boolean fits(long[] sizes) {
+    private static boolean fits(long[] dimensions, long[] sizes) {
         if (sizes.length != dimensions.length) {
             return false;
         }

@@ -19,17 +19,44 @@ public final class ModelSignature {
     private final List<TensorSignature> outputs;
     private final Map<String, ModelInput> inputByName = new LinkedHashMap<>();
     private final Map<String, Datatype> outputTypes = new LinkedHashMap<>();
+    private final boolean partial;
 
     public ModelSignature(List<TensorSignature> inputs, List<TensorSignature> outputs) {
+        this(inputs, outputs, false);
+        inputs.forEach(input -> inputByName.put(input.name(), new ModelInput(input)));
+    }
+
+    private ModelSignature(
+            List<TensorSignature> inputs, List<TensorSignature> outputs, boolean partial) {
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
-        inputs.forEach(input -> inputByName.put(input.name(), new ModelInput(input)));
+        this.partial = partial;
         outputs.forEach(
                 output -> outputTypes.put(output.name(), Datatype.valueOf(output.datatype())));
     }
 
+    /**
+     * What a request may hold where the rest is found elsewhere: some of these columns, or this model's own inputs.
+     * Whether it is enough is for whoever finds the rest to say, and not for {@link #checkComplete}.
+     *
+     * @param shown what clients are told to send
+     * @param columns one value for each row, taken as {@code [n]} or {@code [n,1]}
+     */
+    public ModelSignature ofRequests(List<TensorSignature> shown, List<TensorSignature> columns) {
+        var requests = new ModelSignature(shown, outputs, true);
+        requests.inputByName.putAll(inputByName);
+        columns.forEach(
+                column -> requests.inputByName.put(column.name(), ModelInput.column(column)));
+        return requests;
+    }
+
     public List<TensorSignature> inputs() {
         return inputs;
+    }
+
+    /** How many inputs a request can have at the most. */
+    public int mostInputs() {
+        return inputByName.size();
     }
 
     public List<TensorSignature> outputs() {
@@ -77,7 +104,7 @@ public final class ModelSignature {
      * @param given names that {@link #input} has accepted
      */
     public void checkComplete(Set<String> given) {
-        if (given.size() == inputByName.size()) {
+        if (partial || given.size() == inputByName.size()) {
             return;
         }
         var missing = new ArrayList<>(inputByName.keySet());

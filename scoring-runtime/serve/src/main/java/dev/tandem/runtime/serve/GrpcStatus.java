@@ -8,7 +8,8 @@ public enum GrpcStatus {
     NOT_FOUND(5),
     RESOURCE_EXHAUSTED(8),
     UNIMPLEMENTED(12),
-    INTERNAL(13);
+    INTERNAL(13),
+    UNAVAILABLE(14);
 
     private final String code;
 

@@ -21,7 +21,8 @@ public interface InferCall {
     InferenceRequest read();
 
     /** The body of the answer. */
-    Buffer write(InferenceRequest request, Map<String, Tensor> outputs);
+    Buffer write(
+            InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters);
 
     /** Sends an answer that {@link #write} made. */
     void answer(Buffer body);

@@ -49,6 +49,7 @@ public final class InferenceServer implements AutoCloseable {
         // Netty would look for three other logging libraries first.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         var metrics = new ServingMetrics(served);
+        served.lookups().ifPresent(metrics::observe);
         var scoring = new Scoring(served, limits, metrics);
         var state = new ServerState();
         var budget = new BodyBudget(limits.overload().maxPayloadBytes());

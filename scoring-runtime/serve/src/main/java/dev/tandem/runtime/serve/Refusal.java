@@ -17,6 +17,8 @@ public enum Refusal {
     TOO_MANY_WAITING(429, GrpcStatus.RESOURCE_EXHAUSTED),
     /** The server's fault, or the model's. */
     FAILED(500, GrpcStatus.INTERNAL),
+    /** A store that has to be asked does not answer; trying again may help. */
+    UNAVAILABLE(503, GrpcStatus.UNAVAILABLE),
     DEADLINE_EXCEEDED(504, GrpcStatus.DEADLINE_EXCEEDED);
 
     private final int httpStatus;

@@ -1,10 +1,16 @@
 package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.ScoringException;
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.lookup.PendingLookups;
+import dev.tandem.runtime.serve.lookup.RequestLookups;
+import dev.tandem.runtime.serve.lookup.Resolution;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Where the model is quick and the body small, on the event loop that read it: handing such a request to another
  * thread and back costs as much CPU as all the rest of it. Otherwise on one of as many threads as there are CPUs; at
  * most {@code maxQueue} requests wait for them, and one more is refused at once.
+ *
+ * <p>A request whose features are looked up is in nobody's way meanwhile: it is read, and goes on, once the stores have
+ * answered, where it would have been scored without.
  */
 public final class Scoring implements AutoCloseable {
 
@@ -59,24 +68,36 @@ public final class Scoring implements AutoCloseable {
     /** Takes on an exchange whose body is complete. Called on its event loop. */
     public void accept(Exchange exchange, Context context) {
         int bodyBytes = exchange.call().bodyBytes();
+        if (served.lookups().isPresent()) {
+            acceptWithLookups(exchange, context, served.lookups().get());
+            return;
+        }
         if (bodyBytes <= SMALL_BODY_BYTES && warmUp.mostNanos(bodyBytes) <= QUICK_NANOS) {
             score(exchange).deliver(exchange);
             return;
         }
+        onScoringThread(
+                exchange,
+                () -> {
+                    if (!exchange.isOver()) {
+                        var result = score(exchange);
+                        context.runOnContext(ignored -> result.deliver(exchange));
+                    }
+                });
+    }
+
+    /** Whether the task was taken on; if not, the exchange is refused. */
+    private boolean onScoringThread(Exchange exchange, Runnable task) {
         try {
-            threads.execute(
-                    () -> {
-                        if (!exchange.isOver()) {
-                            var result = score(exchange);
-                            context.runOnContext(ignored -> result.deliver(exchange));
-                        }
-                    });
+            threads.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             exchange.refuse(
                     new RefusedException(
                             Refusal.TOO_MANY_WAITING,
                             "%d requests are waiting already; try again later"
                                     .formatted(maxQueue)));
+            return false;
         }
     }
 
@@ -84,18 +105,94 @@ public final class Scoring implements AutoCloseable {
         inFlight.incrementAndGet();
         try (var request = exchange.call().read()) {
             var outputs = served.model().score(request.inputs(), request.outputs());
-            return new Answer(exchange.call().write(request, outputs));
-        } catch (RefusedException e) {
-            return new Refused(e);
-        } catch (ScoringException e) {
-            return new Refused(RefusedException.of(e));
+            return new Answer(exchange.call().write(request, outputs, AnswerParameters.NONE));
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "a request failed by a fault of this server", e);
-            return new Refused(
-                    new RefusedException(Refusal.FAILED, "a fault of this server; see its log"));
+            return refused(e);
         } finally {
             inFlight.decrementAndGet();
         }
+    }
+
+    private static Refused refused(RuntimeException failure) {
+        return new Refused(
+                switch (failure) {
+                    case RefusedException refused -> refused;
+                    case ScoringException e -> RefusedException.of(e);
+                    default -> {
+                        LOG.log(
+                                System.Logger.Level.ERROR,
+                                "a request failed by a fault of this server",
+                                failure);
+                        yield new RefusedException(
+                                Refusal.FAILED, "a fault of this server; see its log");
+                    }
+                });
+    }
+
+    private void acceptWithLookups(Exchange exchange, Context context, RequestLookups lookups) {
+        if (exchange.call().bodyBytes() <= SMALL_BODY_BYTES) {
+            begin(exchange, context, lookups);
+        } else {
+            onScoringThread(exchange, () -> begin(exchange, context, lookups));
+        }
+    }
+
+    private void begin(Exchange exchange, Context context, RequestLookups lookups) {
+        PendingLookups pending;
+        try {
+            pending = lookups.begin(exchange.call());
+        } catch (RuntimeException e) {
+            var result = refused(e);
+            context.runOnContext(ignored -> result.deliver(exchange));
+            return;
+        }
+        // Back on the event loop, even where the answer is there already.
+        var _ =
+                pending.done()
+                        .whenComplete(
+                                (ignored, failure) ->
+                                        context.runOnContext(
+                                                event -> finish(exchange, context, pending)));
+    }
+
+    private void finish(Exchange exchange, Context context, PendingLookups pending) {
+        if (exchange.isOver()) {
+            pending.close();
+        } else if (warmUp.nanosOf(pending.rows()) <= QUICK_NANOS) {
+            score(exchange, pending).deliver(exchange);
+        } else {
+            boolean taken =
+                    onScoringThread(
+                            exchange,
+                            () -> {
+                                var result = score(exchange, pending);
+                                context.runOnContext(ignored -> result.deliver(exchange));
+                            });
+            if (!taken) {
+                pending.close();
+            }
+        }
+    }
+
+    private Result score(Exchange exchange, PendingLookups pending) {
+        inFlight.incrementAndGet();
+        try (pending) {
+            var resolution = pending.resolve();
+            var outputs = outputs(resolution, pending.request().outputs());
+            return new Answer(
+                    exchange.call().write(pending.request(), outputs, resolution.parameters()));
+        } catch (RuntimeException e) {
+            return refused(e);
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private Map<String, Tensor> outputs(Resolution resolution, Set<String> asked) {
+        return switch (resolution) {
+            case Resolution.Answered answered -> answered.outputs();
+            case Resolution.ToScore toScore -> served.model().score(toScore.inputs(), asked);
+        };
     }
 
     /** What came of scoring, to be delivered on the event loop. */

@@ -1,6 +1,8 @@
 package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.ModelSignature;
+import dev.tandem.runtime.serve.lookup.RequestLookups;
 
 import java.util.Optional;
 
@@ -8,8 +10,24 @@ import java.util.Optional;
  * A model under the name and revision that clients know.
  *
  * @param platform what runs it, in the words of the protocol's model metadata
+ * @param lookups what is looked up for a request before it is scored, where anything is
  */
-public record ServedModel(String name, String revision, String platform, Model model) {
+public record ServedModel(
+        String name,
+        String revision,
+        String platform,
+        Model model,
+        Optional<RequestLookups> lookups) {
+
+    /** A model that scores what requests bring, and nothing else. */
+    public ServedModel(String name, String revision, String platform, Model model) {
+        this(name, revision, platform, model, Optional.empty());
+    }
+
+    /** What requests hold and answers give. */
+    public ModelSignature signature() {
+        return lookups.isPresent() ? lookups.get().signature() : model.signature();
+    }
 
     /** Refuses requests for another model or version; an empty version is whichever is served. */
     public void checkNamed(String askedName, Optional<String> askedVersion) {

@@ -1,8 +1,12 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.features.FeatureLookup;
+import dev.tandem.runtime.serve.lookup.RequestLookups;
+
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -14,9 +18,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the server counts. Children of labelled metrics are looked up once, at start: a lookup for each request would be
@@ -86,6 +93,73 @@ public final class ServingMetrics implements AutoCloseable {
                 "Infer requests that wait for a scoring thread",
                 waiting);
         gauge("tandem_inference_in_flight", "Infer requests that are being scored", inFlight);
+    }
+
+    /** Tells where to read what was looked up, and which stores answer. */
+    void observe(RequestLookups lookups) {
+        GaugeWithCallback.builder()
+                .name("tandem_feature_store_up")
+                .help("Whether the feature store answers this process: 1, or 0")
+                .labelNames("store")
+                .callback(
+                        callback ->
+                                lookups.stores()
+                                        .forEach(
+                                                store ->
+                                                        callback.call(
+                                                                store.isUp() ? 1 : 0,
+                                                                store.store().name())))
+                .register(registry);
+        views(
+                "tandem_feature_view_missing_total",
+                "Rows of a view that were looked up and not there, or not learned",
+                lookups,
+                FeatureLookup::missing);
+        views(
+                "tandem_feature_view_stale_total",
+                "Rows of a view that were looked up and too old",
+                lookups,
+                FeatureLookup::stale);
+        CounterWithCallback.builder()
+                .name("tandem_inference_precomputed_total")
+                .help("Infer requests that were answered from a view, without the model")
+                .labelNames("model", "version")
+                .callback(
+                        callback ->
+                                callback.call(
+                                        (double) lookups.answered(),
+                                        served.name(),
+                                        served.revision()))
+                .register(registry);
+    }
+
+    private void views(
+            String name, String help, RequestLookups lookups, ToLongFunction<FeatureLookup> count) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("store", "view")
+                .callback(
+                        callback ->
+                                lookups.lookups().stream()
+                                        .collect(
+                                                Collectors.groupingBy(
+                                                        lookup ->
+                                                                List.of(
+                                                                        lookup.client()
+                                                                                .store()
+                                                                                .name(),
+                                                                        lookup.view().name()),
+                                                        Collectors.summingDouble(
+                                                                lookup ->
+                                                                        (double)
+                                                                                count.applyAsLong(
+                                                                                        lookup))))
+                                        .forEach(
+                                                (labels, sum) ->
+                                                        callback.call(
+                                                                sum, labels.get(0), labels.get(1))))
+                .register(registry);
     }
 
     private void gauge(String name, String help, IntSupplier value) {

@@ -50,6 +50,11 @@ final class WarmUp {
         return nanos;
     }
 
+    /** What so many rows may take. */
+    double nanosOf(int rows) {
+        return (double) nanos * rows;
+    }
+
     /**
      * The most that a request with a body of that size may take, from how many smallest inputs the body can hold: JSON
      * spends at least two bytes on a value, and gRPC at least its size.

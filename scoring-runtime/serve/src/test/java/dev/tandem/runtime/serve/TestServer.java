@@ -48,9 +48,12 @@ final class TestServer implements AutoCloseable {
 
     /** Serves a model as {@code m}, revision {@code r1}. */
     static TestServer of(Model model, OverloadConfig overload) {
-        var served = new ServedModel("m", "r1", "test", model);
+        return of(new ServedModel("m", "r1", "test", model), overload);
+    }
+
+    static TestServer of(ServedModel served, OverloadConfig overload) {
         return new TestServer(
-                model,
+                served.model(),
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", "0"),

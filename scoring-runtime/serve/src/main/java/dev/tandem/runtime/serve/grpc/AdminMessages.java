@@ -53,7 +53,7 @@ final class AdminMessages {
     /** ModelMetadataResponse to a ModelMetadataRequest. */
     WireWriter modelMetadata(WireBytes request) {
         checkNamed(request);
-        var signature = served.model().signature();
+        var signature = served.signature();
         var out =
                 new WireWriter(USUAL_BYTES)
                         .string(1, served.name())

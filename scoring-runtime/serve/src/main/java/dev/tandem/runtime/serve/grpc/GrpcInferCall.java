@@ -1,6 +1,7 @@
 package dev.tandem.runtime.serve.grpc;
 
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.AnswerParameters;
 import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.Protocol;
@@ -42,7 +43,7 @@ final class GrpcInferCall implements InferCall {
 
     @Override
     public InferenceRequest read() {
-        var signature = served.model().signature();
+        var signature = served.signature();
         var message = InferMessage.read(body, GrpcRequestReader.mostInputs(signature));
         served.checkNamed(message.modelName(), message.modelVersion());
         raw = message.rawCount() > 0;
@@ -50,8 +51,9 @@ final class GrpcInferCall implements InferCall {
     }
 
     @Override
-    public Buffer write(InferenceRequest inference, Map<String, Tensor> outputs) {
-        return GrpcMessage.framed(writer.write(inference.id(), outputs, raw));
+    public Buffer write(
+            InferenceRequest inference, Map<String, Tensor> outputs, AnswerParameters parameters) {
+        return GrpcMessage.framed(writer.write(inference.id(), outputs, parameters, raw));
     }
 
     @Override

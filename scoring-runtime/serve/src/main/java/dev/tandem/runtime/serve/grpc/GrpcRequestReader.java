@@ -20,7 +20,7 @@ final class GrpcRequestReader {
 
     /** How many inputs a message for that model is read with: one more than it has is sure to be refused. */
     static int mostInputs(ModelSignature signature) {
-        return signature.inputs().size() + 1;
+        return signature.mostInputs() + 1;
     }
 
     static InferenceRequest read(ModelSignature signature, InferMessage message) {

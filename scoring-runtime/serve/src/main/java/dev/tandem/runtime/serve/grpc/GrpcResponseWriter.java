@@ -3,6 +3,7 @@ package dev.tandem.runtime.serve.grpc;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.AnswerParameters;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,14 @@ final class GrpcResponseWriter {
     private static final int MODEL_NAME = 1;
     private static final int MODEL_VERSION = 2;
     private static final int ID = 3;
+    private static final int PARAMETERS = 4;
     private static final int OUTPUTS = 5;
     private static final int RAW_OUTPUT_CONTENTS = 6;
+
+    private static final int PARAMETER_NAME = 1;
+    private static final int PARAMETER_VALUE = 2;
+    private static final int BOOL_PARAM = 1;
+    private static final int INT64_PARAM = 2;
 
     private static final int OUTPUT_NAME = 1;
     private static final int OUTPUT_DATATYPE = 2;
@@ -34,28 +41,40 @@ final class GrpcResponseWriter {
                         .string(MODEL_VERSION, revision)
                         .toBytes();
         for (var output : signature.outputs()) {
-            var named =
-                    new WireWriter(USUAL_BYTES)
-                            .string(OUTPUT_NAME, output.name())
-                            .string(OUTPUT_DATATYPE, output.datatype());
-            outputHeads.put(output.name(), named.toBytes());
+            outputHeads.put(output.name(), outputHead(output.name(), output.datatype()));
         }
+    }
+
+    private static byte[] outputHead(String name, String datatype) {
+        return new WireWriter(USUAL_BYTES)
+                .string(OUTPUT_NAME, name)
+                .string(OUTPUT_DATATYPE, datatype)
+                .toBytes();
     }
 
     /**
      * The answer that gives these outputs, in their order.
      *
-     * @param outputs some of the model's
+     * @param outputs the model's, or what was computed before by other names
      * @param asRaw whether the request came with raw contents, so that the answer goes with them; it does, too, where an
      *     output has a type that nothing else carries
      */
-    WireWriter write(Optional<String> id, Map<String, Tensor> outputs, boolean asRaw) {
+    WireWriter write(
+            Optional<String> id,
+            Map<String, Tensor> outputs,
+            AnswerParameters parameters,
+            boolean asRaw) {
         var out = new WireWriter(USUAL_BYTES).raw(head);
         id.ifPresent(value -> out.string(ID, value));
+        writeParameters(out, parameters);
         boolean raw = asRaw || !canBeTyped(outputs);
         for (var output : outputs.entrySet()) {
             int begin = out.begin(OUTPUTS);
-            out.raw(outputHeads.get(output.getKey()));
+            byte[] known = outputHeads.get(output.getKey());
+            out.raw(
+                    known != null
+                            ? known
+                            : outputHead(output.getKey(), output.getValue().datatype().name()));
             writeShape(out, output.getValue().shape());
             if (!raw) {
                 int contents = out.begin(OUTPUT_CONTENTS);
@@ -68,6 +87,20 @@ final class GrpcResponseWriter {
             outputs.values().forEach(tensor -> RawContents.write(tensor, RAW_OUTPUT_CONTENTS, out));
         }
         return out;
+    }
+
+    private static void writeParameters(WireWriter out, AnswerParameters parameters) {
+        parameters
+                .precomputed()
+                .ifPresent(value -> writeParameter(out, "precomputed", BOOL_PARAM, value ? 1 : 0));
+        parameters.counts().forEach((name, count) -> writeParameter(out, name, INT64_PARAM, count));
+    }
+
+    private static void writeParameter(WireWriter out, String name, int kind, long value) {
+        int entry = out.begin(PARAMETERS);
+        out.string(PARAMETER_NAME, name);
+        int choice = out.begin(PARAMETER_VALUE);
+        out.number(kind, value).end(choice).end(entry);
     }
 
     private static void writeShape(WireWriter out, Shape shape) {

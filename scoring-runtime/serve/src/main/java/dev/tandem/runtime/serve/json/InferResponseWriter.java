@@ -7,6 +7,7 @@ import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.core.json.JsonTensors;
 import dev.tandem.runtime.core.json.JsonWriter;
+import dev.tandem.runtime.serve.AnswerParameters;
 import dev.tandem.runtime.serve.RefusedException;
 
 import java.util.Map;
@@ -30,9 +31,13 @@ public final class InferResponseWriter {
     }
 
     /** The answer that gives these outputs, flat and in their order. */
-    public byte[] write(Optional<String> id, Map<String, Tensor> outputs) {
+    public byte[] write(
+            Optional<String> id, Map<String, Tensor> outputs, AnswerParameters parameters) {
         var json = new JsonWriter(BYTES_BESIDE_DATA).raw(head);
         id.ifPresent(value -> json.raw(",\"id\":").string(value));
+        if (!parameters.isEmpty()) {
+            write(json, parameters);
+        }
         json.raw(",\"outputs\":[");
         char separator = ' ';
         for (var output : outputs.entrySet()) {
@@ -43,6 +48,20 @@ public final class InferResponseWriter {
             write(json, output.getKey(), output.getValue());
         }
         return json.raw("]}").toBytes();
+    }
+
+    private static void write(JsonWriter json, AnswerParameters parameters) {
+        json.raw(",\"parameters\":");
+        char separator = '{';
+        if (parameters.precomputed().isPresent()) {
+            json.raw("{\"precomputed\":").raw(parameters.precomputed().get().toString());
+            separator = ',';
+        }
+        for (var count : parameters.counts().entrySet()) {
+            json.raw(separator).string(count.getKey()).raw(':').number(count.getValue());
+            separator = ',';
+        }
+        json.raw('}');
     }
 
     private static void write(JsonWriter json, String name, Tensor tensor) {

@@ -45,7 +45,7 @@ final class RestBodies {
     }
 
     static byte[] model(ServedModel served) {
-        ModelSignature signature = served.model().signature();
+        ModelSignature signature = served.signature();
         var json =
                 writer().raw("{\"name\":")
                         .string(served.name())

@@ -1,6 +1,7 @@
 package dev.tandem.runtime.serve.rest;
 
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.AnswerParameters;
 import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.Protocol;
@@ -55,12 +56,13 @@ final class RestInferCall implements InferCall {
 
     @Override
     public InferenceRequest read() {
-        return InferRequestReader.read(served.model().signature(), body.getBytes());
+        return InferRequestReader.read(served.signature(), body.getBytes());
     }
 
     @Override
-    public Buffer write(InferenceRequest inference, Map<String, Tensor> outputs) {
-        return Buffer.buffer(writer.write(inference.id(), outputs));
+    public Buffer write(
+            InferenceRequest inference, Map<String, Tensor> outputs, AnswerParameters parameters) {
+        return Buffer.buffer(writer.write(inference.id(), outputs, parameters));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.protocol.ModelInferResponse;
+import dev.tandem.runtime.serve.AnswerParameters;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,7 +49,7 @@ class GrpcResponseWriterPropertiesTest {
         var answer =
                 ModelInferResponse.parseFrom(
                         new GrpcResponseWriter("modèle", "r1", SIGNATURE)
-                                .write(Optional.of("a1"), outputs, raw)
+                                .write(Optional.of("a1"), outputs, AnswerParameters.NONE, raw)
                                 .toBytes());
 
         assertThat(answer.getModelName()).isEqualTo("modèle");
