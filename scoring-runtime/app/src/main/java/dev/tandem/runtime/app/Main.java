@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The launcher: {@code serve}, {@code verify} and {@code fetch}. */
+/** The launcher: {@code serve}, {@code batch}, {@code verify} and {@code fetch}. */
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -24,13 +24,16 @@ public final class Main {
             usage: tandem-runtime COMMAND [OPTIONS]
 
               serve    serves a model by the Open Inference Protocol
+              batch    scores a table
               verify   loads a model and tells what it takes and gives
               fetch    downloads a model
 
             tandem-runtime COMMAND --help tells more; --version tells the version.
 
             Exit codes: 0 done, 2 configuration or command line refused, 3 model not found,
-            4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 1 anything else.
+            4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 8 input not found,
+            9 input invalid, 10 too many bad rows, 11 storage refused, 12 disk full, 13 feature store unreachable,
+            1 anything else.
             """;
 
     private Main() {}
@@ -40,7 +43,11 @@ public final class Main {
         // Not by returning: threads of libraries may still run.
         System.exit(
                 run(
-                        List.of(new ServeCommand(), new VerifyCommand(), new FetchCommand()),
+                        List.of(
+                                new ServeCommand(),
+                                new BatchCommand(),
+                                new VerifyCommand(),
+                                new FetchCommand()),
                         arguments));
     }
 

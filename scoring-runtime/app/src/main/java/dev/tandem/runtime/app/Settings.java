@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.tandem.runtime.config.BatchConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.TerminationReason;
 
@@ -20,7 +22,7 @@ import java.util.Optional;
 /**
  * Everything the process is told from outside: the only place that reads the environment.
  *
- * @param config the text of a {@link RuntimeConfig}, empty where none was given
+ * @param config the text of the command's configuration, empty where none was given
  * @param configSource where that text is from, for messages
  * @param threads CPUs that this process may use, which the JVM takes from the container's CPU limit
  * @param environment the process's environment variables
@@ -31,14 +33,19 @@ record Settings(
         int threads,
         Map<String, String> environment) {
 
-    /** The environment variable that holds a {@link RuntimeConfig} as JSON. */
+    /** The environment variable that holds the command's configuration as JSON. */
     static final String CONFIG_VARIABLE = "TANDEM_CONFIG";
+
+    /** The environment variable that holds the id of a batch run. */
+    static final String RUN_ID_VARIABLE = "TANDEM_RUN_ID";
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
+    private static final YAMLMapper YAML = new YAMLMapper();
 
     /** Reads the environment, and the file where one is named: the file wins. */
     static Settings read(CommandLine line) throws Failure {
@@ -73,8 +80,42 @@ record Settings(
         }
     }
 
-    /** The configuration of the runtime, checked. */
+    /** The configuration of {@code serve} and {@code verify}, checked. */
     RuntimeConfig runtimeConfig() throws Failure {
+        return config(RuntimeConfig.class);
+    }
+
+    /** The configuration of {@code batch}, checked. */
+    BatchConfig batchConfig() throws Failure {
+        return config(BatchConfig.class);
+    }
+
+    /** The run id that the environment gives. */
+    Optional<String> runId() {
+        return Optional.ofNullable(environment.get(RUN_ID_VARIABLE)).filter(id -> !id.isBlank());
+    }
+
+    /**
+     * A secret, which the configuration only names.
+     *
+     * @param field what the configuration calls the variable
+     * @param variable the environment variable; empty for none
+     */
+    String secret(String field, String variable) throws Failure {
+        if (variable.isEmpty()) {
+            return "";
+        }
+        var value = environment.get(variable);
+        if (value == null) {
+            throw invalid(
+                    "%s names the environment variable %s, which is not set"
+                            .formatted(field, variable),
+                    null);
+        }
+        return value;
+    }
+
+    private <T> T config(Class<T> type) throws Failure {
         var text =
                 config.orElseThrow(
                         () ->
@@ -84,11 +125,12 @@ record Settings(
                                                 + CONFIG_VARIABLE,
                                         null));
         try {
-            var tree = JSON.readTree(text);
+            var mapper = configSource.matches(".+\\.ya?ml") ? YAML : JSON;
+            var tree = mapper.readTree(text);
             // First, because a configuration of another version has fields that this one does not
             // know.
             checkVersion(tree);
-            return JSON.treeToValue(tree, RuntimeConfig.class);
+            return JSON.treeToValue(tree, type);
         } catch (UnrecognizedPropertyException e) {
             throw invalid(
                     "field '%s' is not known; known beside it: %s"
@@ -126,7 +168,7 @@ record Settings(
 
     private void checkVersion(JsonNode tree) throws Failure {
         if (!tree.isObject()) {
-            throw invalid("a JSON object is needed", null);
+            throw invalid("an object with fields is needed", null);
         }
         var version = tree.path("version").asText("");
         if (!version.equals(RuntimeConfig.VERSION)) {

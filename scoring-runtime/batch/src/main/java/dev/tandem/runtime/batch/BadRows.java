@@ -34,8 +34,7 @@ final class BadRows implements AutoCloseable {
         int models = columns.model().size();
         switch (bad.column()) {
             case BadValue.NO_ROW -> noRows++;
-            case BadValue.WHOLE_ROW ->
-                    add(row, null, "the line is no JSON object", bad.value());
+            case BadValue.WHOLE_ROW -> add(row, null, "the line is no JSON object", bad.value());
             default -> {
                 boolean ofModel = bad.column() < models;
                 String name =

@@ -88,7 +88,12 @@ public final class BatchRun {
             var plan = RunPlan.of(config, model, revision);
             var place = new RunPlace(output, quarantine(stores), "run=" + id + "/");
             try (place) {
-                return score(new TableRun(plan, table, place, resources, progress), id, fingerprint, scratch, published);
+                return score(
+                        new TableRun(plan, table, place, resources, progress),
+                        id,
+                        fingerprint,
+                        scratch,
+                        published);
             }
         }
     }
@@ -242,8 +247,8 @@ public final class BatchRun {
     }
 
     /** Files that readers rely on are not to be replaced by others of the same name. */
-    private static void checkNotTaken(
-            String id, Optional<Manifest> published, String fingerprint) throws BatchException {
+    private static void checkNotTaken(String id, Optional<Manifest> published, String fingerprint)
+            throws BatchException {
         if (published.isPresent()
                 && published.get().runId().equals(id)
                 && !published.get().fingerprint().equals(fingerprint)) {
@@ -257,8 +262,7 @@ public final class BatchRun {
     /** Predictions among the input would be input of the next run. */
     private void checkApart() throws BatchException {
         String input = folder(config.input().uri());
-        for (String written :
-                List.of(config.output().uri(), config.validation().quarantineUri())) {
+        for (String written : List.of(config.output().uri(), config.validation().quarantineUri())) {
             if (!written.isEmpty() && folder(written).startsWith(input)) {
                 throw new BatchException(
                         TerminationReason.ConfigInvalid,

@@ -44,7 +44,8 @@ final class BucketStore implements Store {
         if (!config.endpoint().isEmpty()) {
             options.put("endpoint", config.endpoint());
         }
-        // Only what the configuration names: no profile or role of the machine it happens to run on.
+        // Only what the configuration names: no profile or role of the machine it happens to run
+        // on.
         options.put("disable_config_load", "true");
         options.put("disable_ec2_metadata", "true");
         if (keys.isEmpty()) {
@@ -194,7 +195,8 @@ final class BucketStore implements Store {
         return new BatchException(
                 TerminationReason.StorageRefused,
                 "the object store refused %s or did not answer (%s): %s"
-                        .formatted(uri, e.getCode(), ServerWords.of(String.valueOf(e.getMessage()))),
+                        .formatted(
+                                uri, e.getCode(), ServerWords.of(String.valueOf(e.getMessage()))),
                 e);
     }
 

@@ -51,8 +51,7 @@ final class CsvSource implements TableSource {
     }
 
     @Override
-    public RowQuery rows(
-            Path file, String uri, Map<String, String> schema, TableColumns columns) {
+    public RowQuery rows(Path file, String uri, Map<String, String> schema, TableColumns columns) {
         var rows = new TextRows();
         for (var column : columns.model()) {
             var raw = Sql.name(column.tableColumn());

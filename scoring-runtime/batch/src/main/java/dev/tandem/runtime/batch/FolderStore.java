@@ -19,7 +19,7 @@ record FolderStore(Path root) implements Store {
 
     @Override
     public String uri(String name) {
-        return root.resolve(name).toString();
+        return root + "/" + name;
     }
 
     @Override

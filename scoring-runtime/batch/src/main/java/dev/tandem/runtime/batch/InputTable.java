@@ -40,8 +40,8 @@ record InputTable(Store store, TableFormat format, List<StoredFile> files)
     }
 
     /** A path that is a file, or else a folder. */
-    private static InputTable ofPath(
-            TableInputConfig input, Stores stores, int split, String name) throws BatchException {
+    private static InputTable ofPath(TableInputConfig input, Stores stores, int split, String name)
+            throws BatchException {
         var above = stores.open("input.uri", parent(input.uri(), split));
         var file = above.find(name);
         if (file.isPresent()) {

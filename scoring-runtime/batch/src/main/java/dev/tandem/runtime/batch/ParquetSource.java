@@ -15,7 +15,8 @@ final class ParquetSource implements TableSource {
     public Map<String, String> schema(Duck duck, Path file, String uri) throws SQLException {
         var columns = new LinkedHashMap<String, String>();
         duck.list(
-                        "DESCRIBE SELECT * FROM read_parquet(%s)".formatted(Sql.file(file)),
+                        "DESCRIBE SELECT * FROM read_parquet(%s, hive_partitioning = false)"
+                                .formatted(Sql.file(file)),
                         row -> Map.entry(row.getString(1), row.getString(2)))
                 .forEach(column -> columns.put(column.getKey(), column.getValue()));
         return columns;
@@ -34,14 +35,17 @@ final class ParquetSource implements TableSource {
             var lane = lane(uri, column, type);
             lanes.add(lane);
             var name = Sql.name(column.tableColumn());
-            var value = type.equals(lane.type().name()) ? name : "CAST(%s AS %s)".formatted(name, lane.type());
+            var value =
+                    type.equals(lane.type().name())
+                            ? name
+                            : "CAST(%s AS %s)".formatted(name, lane.type());
             select.add(value + " AS t" + i);
         }
         for (int i = 0; i < columns.keep().size(); i++) {
             select.add(Sql.name(columns.keep().get(i)) + " AS k" + i);
         }
         var sql =
-                "SELECT %s FROM read_parquet(%s, file_row_number = true)"
+                "SELECT %s FROM read_parquet(%s, file_row_number = true, hive_partitioning = false)"
                         .formatted(String.join(", ", select), Sql.file(file));
         return new RowQuery(sql, lanes, 0);
     }

@@ -114,7 +114,8 @@ final class PartScorer implements AutoCloseable {
         }
     }
 
-    // Volatile keeps DuckDB from moving a filter below a function, and so from parting rows that were scored together.
+    // Volatile keeps DuckDB from moving a filter below a function, and so from parting rows that
+    // were scored together.
     private void register(RowQuery query, ScoreFunction function, BatchProgress progress)
             throws SQLException {
         try (var score = DuckDBFunctions.scalarFunction()) {
@@ -212,7 +213,9 @@ final class PartScorer implements AutoCloseable {
                                 row.getLong(1),
                                 null,
                                 row.getString(2),
-                                Optional.ofNullable(row.getString(3)).map(String::strip).orElse(null)));
+                                Optional.ofNullable(row.getString(3))
+                                        .map(String::strip)
+                                        .orElse(null)));
     }
 
     /** The first bad row, for messages. */

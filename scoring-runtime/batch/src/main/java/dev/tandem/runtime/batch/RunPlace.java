@@ -42,7 +42,11 @@ record RunPlace(Store output, Optional<Store> quarantine, String prefix) impleme
                 Scratch.delete(folder.root().resolve(prefix));
             }
         } catch (BatchException e) {
-            LOG.log(System.Logger.Level.WARNING, "files under {0} stay: {1}", uri(), e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "files under {0} stay: {1}",
+                    uri(),
+                    e.getMessage());
         }
     }
 

@@ -73,7 +73,8 @@ record RunPlan(
                 throw new BatchException(
                         TerminationReason.ConfigInvalid,
                         "output.keep '%s' is also the name of a column of predictions; the output has %s besides what is kept"
-                                .formatted(kept, String.join(", ", names.stream().sorted().toList())));
+                                .formatted(
+                                        kept, String.join(", ", names.stream().sorted().toList())));
             }
         }
     }

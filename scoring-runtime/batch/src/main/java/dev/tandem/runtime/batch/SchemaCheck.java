@@ -28,8 +28,7 @@ record SchemaCheck(
             var type = schema.get(name);
             if (type == null) {
                 throw invalid(
-                        "%s has no column '%s'; it has %s"
-                                .formatted(fileUri, name, names(schema)));
+                        "%s has no column '%s'; it has %s".formatted(fileUri, name, names(schema)));
             }
             var first = columns.get(name);
             if (first != null && !first.equals(type) && isTyped(name)) {

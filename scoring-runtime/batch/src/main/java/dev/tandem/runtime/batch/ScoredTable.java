@@ -38,7 +38,9 @@ record ScoredTable(List<Part> parts, List<Manifest.Column> schema) {
                                                         : ", column '" + bad.column() + "'",
                                                 bad.value() == null
                                                         ? ""
-                                                        : ", value '" + shortened(bad.value()) + "'"))
+                                                        : ", value '"
+                                                                + shortened(bad.value())
+                                                                + "'"))
                 .orElse("");
     }
 

@@ -146,7 +146,8 @@ record TableRun(
             int index,
             AtomicBoolean stopped) {
         var bad =
-                new BadRows(uri, plan.columns(), scratch.resolve("bad-%05d.jsonl".formatted(index)));
+                new BadRows(
+                        uri, plan.columns(), scratch.resolve("bad-%05d.jsonl".formatted(index)));
         return new PartScorer(
                 plan,
                 TableSource.of(table.format()),

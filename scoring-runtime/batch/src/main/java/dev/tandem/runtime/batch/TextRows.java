@@ -11,8 +11,6 @@ import java.util.List;
  */
 final class TextRows {
 
-    private static final String WHOLE_NUMBER = "regexp_full_match(trim(%s), '[+-]?[0-9]+')";
-
     private final List<Lane> lanes = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
     private final List<String> checks = new ArrayList<>();
@@ -53,8 +51,8 @@ final class TextRows {
 
     /** A whole number; a mere cast would make 4 of 3.7. */
     static String whole(String raw) {
-        return "CASE WHEN %s THEN TRY_CAST(%s AS BIGINT) END"
-                .formatted(WHOLE_NUMBER.formatted(raw), raw);
+        return "CASE WHEN regexp_full_match(trim(%1$s), '[+-]?[0-9]+') THEN TRY_CAST(%1$s AS BIGINT) END"
+                .formatted(raw);
     }
 
     /** A column that is kept and can hold any text. */

@@ -3,7 +3,6 @@ package dev.tandem.runtime.batch;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.NumericTensor;
-import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
 
 import org.duckdb.DuckDBDataChunkReader;

@@ -16,8 +16,9 @@ import java.nio.ByteOrder;
 final class VectorMemory {
 
     private static final MethodHandle READ = field(DuckDBReadableVector.class, "data");
-    private static final MethodHandle VALIDITY = field(DuckDBReadableVector.class, "validity");
+    private static final MethodHandle NULLS = field(DuckDBReadableVector.class, "validity");
     private static final MethodHandle WRITE = field(DuckDBWritableVector.class, "data");
+    private static final MethodHandle GIVEN = field(DuckDBWritableVector.class, "validity");
 
     private VectorMemory() {}
 
@@ -26,14 +27,18 @@ final class VectorMemory {
         return own(get(READ, vector));
     }
 
-    /** Where the values go, none of them being null. */
+    /** Where the values go; none of them is null any more, as all are to begin with. */
     static ByteBuffer of(DuckDBWritableVector vector) {
+        var given = get(GIVEN, vector).duplicate().clear();
+        while (given.hasRemaining()) {
+            given.put((byte) -1);
+        }
         return own(get(WRITE, vector));
     }
 
     /** Whether each value is known not to be null without looking at it. */
     static boolean hasNoNulls(DuckDBReadableVector vector) {
-        return get(VALIDITY, vector) == null;
+        return get(NULLS, vector) == null;
     }
 
     private static ByteBuffer own(ByteBuffer buffer) {
