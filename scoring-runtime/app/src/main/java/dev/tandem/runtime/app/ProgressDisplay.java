@@ -25,9 +25,8 @@ final class ProgressDisplay implements AutoCloseable {
     private final long begun = System.nanoTime();
 
     ProgressDisplay(BatchProgress progress) {
-        var console = System.console();
         this.progress = progress;
-        this.terminal = console != null && console.isTerminal();
+        this.terminal = System.console().isTerminal();
         this.out = System.err;
     }
 
