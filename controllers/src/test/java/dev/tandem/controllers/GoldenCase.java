@@ -27,9 +27,14 @@ import java.util.stream.Stream;
  * One golden directory, read.
  *
  * @param objects what the user gives and the cluster shows
+ * @param metrics what pods answer when they are asked, by their names
  * @param inputs the names of the files that were read
  */
-record GoldenCase(List<HasMetadata> objects, PlanSettings settings, Set<String> inputs) {
+record GoldenCase(
+        List<HasMetadata> objects,
+        PlanSettings settings,
+        SortedMap<String, String> metrics,
+        Set<String> inputs) {
 
     static final Clock NOON = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
 
@@ -39,11 +44,17 @@ record GoldenCase(List<HasMetadata> objects, PlanSettings settings, Set<String> 
     static GoldenCase read(Path folder) throws IOException {
         Set<String> inputs = new TreeSet<>();
         List<HasMetadata> objects = new ArrayList<>();
+        SortedMap<String, String> metrics = new TreeMap<>();
         PlanSettings settings = USUAL;
         for (Path file : files(folder)) {
             String name = file.getFileName().toString();
             if (name.equals("settings.yaml")) {
                 settings = Yaml.read(Files.readString(file), PlanSettings.class);
+                inputs.add(name);
+            } else if (name.startsWith("metrics-")) {
+                metrics.put(
+                        name.substring("metrics-".length(), name.lastIndexOf('.')),
+                        Files.readString(file));
                 inputs.add(name);
             } else if (name.startsWith("in-")) {
                 HasMetadata object = Yaml.object(Files.readString(file));
@@ -54,7 +65,7 @@ record GoldenCase(List<HasMetadata> objects, PlanSettings settings, Set<String> 
                 inputs.add(name);
             }
         }
-        return new GoldenCase(List.copyOf(objects), settings, inputs);
+        return new GoldenCase(List.copyOf(objects), settings, metrics, inputs);
     }
 
     /** The one object of this kind. */

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *   <li>{@code in-KIND-NAME.yaml}: the resource, and what the cluster shows of it, such as {@code
  *       in-Deployment-NAME.yaml}, {@code in-Job-NAME.yaml}, {@code in-Pod-NAME.yaml}. Only the
  *       fields that planning reads need to be there.
+ *   <li>{@code metrics-POD.txt}: what a pod answers when it is asked for its metrics.
  *   <li>{@code settings.yaml}, where they are not the usual ones.
  *   <li>{@code out-KIND-NAME.yaml}: each object that is applied. {@code out-delete.yaml}: what is
  *       deleted. {@code out-status.yaml}: the status after that.
@@ -41,7 +42,7 @@ final class GoldenTest {
 
     /** The folders of cases and who makes what their inputs become. */
     private static final Map<String, GoldenKind> KINDS =
-            Map.of("inferenceservice", new GoldenService());
+            Map.of("inferenceservice", new GoldenService(), "featurestore", new GoldenStore());
 
     private static final boolean WRITE = Boolean.getBoolean("golden.write");
 

@@ -1,5 +1,6 @@
 package dev.tandem.operator;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param watchNamespaces namespaces to watch; empty for all
  * @param runtimeImage the scoring runtime that new and changed services get
+ * @param redisImage the Redis of feature stores that name no server
+ * @param storeInterval how often users of feature stores are asked what they know
  * @param leaseNamespace where the leader's Lease lies
  * @param identity this process among its replicas
  * @param httpPort health and metrics
@@ -18,11 +21,16 @@ import java.util.stream.Collectors;
 public record OperatorSettings(
         Set<String> watchNamespaces,
         String runtimeImage,
+        String redisImage,
+        Duration storeInterval,
         ImageVolumes imageVolumes,
         boolean leaderElection,
         String leaseNamespace,
         String identity,
         int httpPort) {
+
+    /** Of the images that an operator was released with. */
+    private static final String VERSION = "0.1.0";
 
     private static final Setting<Set<String>> WATCH_NAMESPACES =
             new Setting<>(
@@ -44,6 +52,24 @@ public record OperatorSettings(
                     "The scoring runtime's image. A service keeps the one it has until its spec"
                             + " changes, so that an upgrade restarts no model.",
                     OperatorSettings::notEmpty);
+
+    private static final Setting<String> REDIS_IMAGE =
+            new Setting<>(
+                    "TANDEM_REDIS_IMAGE",
+                    "localhost/tandem/redis:" + VERSION,
+                    "the reference of an image",
+                    "The Redis that a FeatureStore gets that names no server. One that runs keeps"
+                            + " its own, because another would begin empty.",
+                    OperatorSettings::notEmpty);
+
+    private static final Setting<Duration> STORE_INTERVAL =
+            new Setting<>(
+                    "TANDEM_STORE_INTERVAL_SECONDS",
+                    "10",
+                    "1 to 3600",
+                    "How often the pods that use a FeatureStore are asked what they know of it,"
+                            + " seconds.",
+                    OperatorSettings::seconds);
 
     private static final Setting<ImageVolumes> IMAGE_VOLUMES =
             new Setting<>(
@@ -92,6 +118,8 @@ public record OperatorSettings(
             List.of(
                     WATCH_NAMESPACES,
                     RUNTIME_IMAGE,
+                    REDIS_IMAGE,
+                    STORE_INTERVAL,
                     IMAGE_VOLUMES,
                     LEADER_ELECTION,
                     LEASE_NAMESPACE,
@@ -107,6 +135,8 @@ public record OperatorSettings(
         return new OperatorSettings(
                 WATCH_NAMESPACES.from(environment),
                 RUNTIME_IMAGE.from(environment),
+                REDIS_IMAGE.from(environment),
+                STORE_INTERVAL.from(environment),
                 IMAGE_VOLUMES.from(environment),
                 LEADER_ELECTION.from(environment),
                 LEASE_NAMESPACE.from(environment),
@@ -127,6 +157,14 @@ public record OperatorSettings(
             case "false" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");
         };
+    }
+
+    private static Duration seconds(String value) {
+        int seconds = Integer.parseInt(value);
+        if (seconds < 1 || seconds > 3_600) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     private static int port(String value) {

@@ -1,7 +1,9 @@
 package dev.tandem.operator;
 
 import dev.tandem.controllers.plan.PlanSettings;
+import dev.tandem.controllers.plan.StoreSettings;
 import dev.tandem.controllers.reconcile.Events;
+import dev.tandem.controllers.reconcile.FeatureStoreReconciler;
 import dev.tandem.controllers.reconcile.InferenceServiceReconciler;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -101,7 +103,10 @@ public final class TandemOperator implements AutoCloseable {
             OperatorSettings settings, KubernetesClient client, Clock clock) {
         PlanSettings plan = planSettings(settings, client);
         Events events = new Events(client, settings.identity(), clock);
-        return List.of(new InferenceServiceReconciler(plan, events, clock));
+        StoreSettings stores = new StoreSettings(settings.redisImage(), settings.storeInterval());
+        return List.of(
+                new InferenceServiceReconciler(plan, events, clock),
+                new FeatureStoreReconciler(stores, events, clock));
     }
 
     private <R extends HasMetadata> void register(

@@ -3,10 +3,13 @@ package dev.tandem.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.api.v1alpha1.Conditioned;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.operator.AuditLog.Request;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.awaitility.core.ThrowingRunnable;
@@ -126,12 +129,20 @@ final class Bench implements AutoCloseable {
 
     /** What {@code kubectl apply --server-side} does. */
     InferenceService apply(String yaml) {
-        InferenceService service =
-                admin().getKubernetesSerialization().unmarshal(yaml, InferenceService.class);
-        return admin().resource(service)
+        return apply(yaml, InferenceService.class);
+    }
+
+    /** The same with a resource of any kind. */
+    <R extends HasMetadata> R apply(String yaml, Class<R> kind) {
+        R resource = admin().getKubernetesSerialization().unmarshal(yaml, kind);
+        return admin().resource(resource)
                 .inNamespace(namespace)
                 .fieldManager("a-user")
                 .serverSideApply();
+    }
+
+    <R extends HasMetadata> R get(String name, Class<R> kind) {
+        return admin().resources(kind).inNamespace(namespace).withName(name).require();
     }
 
     InferenceService get(String name) {
@@ -150,16 +161,27 @@ final class Bench implements AutoCloseable {
 
     /** Waits until a condition has a status and a reason for the newest generation. */
     Condition awaitCondition(String service, String type, String status, String reason) {
+        return awaitCondition(InferenceService.class, service, type, status, reason);
+    }
+
+    /** The same of a resource of any kind. */
+    <R extends CustomResource<?, ? extends Conditioned<?>>> Condition awaitCondition(
+            Class<R> kind, String name, String type, String status, String reason) {
         Condition[] last = new Condition[1];
         eventually(
                 type + " " + status + " " + reason,
                 () -> {
-                    last[0] = condition(service, type).orElseThrow();
+                    R resource = get(name, kind);
+                    last[0] =
+                            resource.getStatus().conditions().stream()
+                                    .filter(condition -> condition.getType().equals(type))
+                                    .findFirst()
+                                    .orElseThrow();
                     assertThat(last[0])
                             .returns(status, Condition::getStatus)
                             .returns(reason, Condition::getReason)
                             .returns(
-                                    get(service).getMetadata().getGeneration(),
+                                    resource.getMetadata().getGeneration(),
                                     Condition::getObservedGeneration);
                 });
         return last[0];

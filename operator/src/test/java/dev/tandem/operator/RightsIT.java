@@ -2,6 +2,7 @@ package dev.tandem.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.operator.AuditLog.Request;
 
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -26,6 +27,16 @@ final class RightsIT {
             metadata: {name: iris}
             spec:
               model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+            """;
+
+    private static final String STORE =
+            """
+            apiVersion: inference.tandem.dev/v1alpha1
+            kind: FeatureStore
+            metadata: {name: shared}
+            spec:
+              views:
+                - {name: garden, entity: {name: garden_id}, maxAge: 26h, features: [{name: rain, type: float64}]}
             """;
 
     private static final int CREATED = 201;
@@ -53,6 +64,10 @@ final class RightsIT {
             bench.awaitCondition("iris", "Ready", "Unknown", "Progressing");
             bench.apply(IRIS);
             bench.awaitReady("iris");
+            bench.apply(STORE, FeatureStore.class);
+            bench.awaitCondition(FeatureStore.class, "shared", "Ready", "True", "Reachable");
+            bench.apply(STORE + "  online: {redis: {url: 'redis://redis'}}\n", FeatureStore.class);
+            bench.awaitCondition(FeatureStore.class, "shared", "Ready", "Unknown", "NotUsedYet");
             Bench.eventually(
                     "a Lease that was renewed",
                     () ->

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -43,11 +44,22 @@ final class SettingsTest {
                         new OperatorSettings(
                                 Set.of(),
                                 "runtime:1",
+                                "localhost/tandem/redis:0.1.0",
+                                Duration.ofSeconds(10),
                                 ImageVolumes.auto,
                                 true,
                                 "tandem-system",
                                 "tandem-operator",
                                 8080));
+    }
+
+    @Test
+    void theRedisIsOfTheSameRelease() throws IOException {
+        OperatorSettings settings =
+                OperatorSettings.from(Map.of("TANDEM_RUNTIME_IMAGE", "runtime:1"));
+        String version = settings.redisImage().substring("localhost/tandem/redis:".length());
+
+        assertThat(Path.of("pom.xml")).content().contains("<version>" + version + "</version>");
     }
 
     @Test
@@ -64,6 +76,9 @@ final class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "TANDEM_RUNTIME_IMAGE, ''",
+        "TANDEM_REDIS_IMAGE, ''",
+        "TANDEM_STORE_INTERVAL_SECONDS, 0",
+        "TANDEM_STORE_INTERVAL_SECONDS, 10s",
         "TANDEM_IMAGE_VOLUMES, sometimes",
         "TANDEM_LEADER_ELECTION, yes",
         "TANDEM_LEASE_NAMESPACE, ' '",

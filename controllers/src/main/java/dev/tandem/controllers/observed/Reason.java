@@ -40,7 +40,14 @@ public enum Reason {
     ContainerCannotStart(false),
     ContainerCrashed(false),
     PodsRefused(false),
+    Reachable(false),
+    NotUsedYet(false),
     ApplyFailed(false),
+
+    // Fresh
+    Written(false),
+    Stale(false),
+    NeverWritten(false),
 
     // ImageVolumes
     NotSupportedByCluster(false);

@@ -55,6 +55,21 @@ final class Watches<P extends HasMetadata> {
     }
 
     /**
+     * Objects that say by themselves which resources they concern.
+     *
+     * @param selector of their labels
+     */
+    <T extends HasMetadata> EventSource<T, P> selected(
+            Class<T> type, String selector, Function<T, Set<ResourceID>> concerned) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withLabelSelector(selector)
+                        .withSecondaryToPrimaryMapper(concerned::apply)
+                        .build(),
+                context);
+    }
+
+    /**
      * Objects of other people that the resource refers to, in its namespace.
      *
      * @param names of the objects of this type that a resource refers to

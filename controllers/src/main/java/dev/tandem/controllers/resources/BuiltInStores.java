@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
+import java.util.SortedMap;
+
 /**
  * The small Redis of a store that names no server: one pod, nothing kept on disk, for trying out.
  * When it is full it forgets what was least recently read, so that writers never fail for it.
@@ -26,6 +28,10 @@ public final class BuiltInStores {
     private static final int PORT = 6379;
 
     private static final String PORT_NAME = "redis";
+
+    /** What the pod has to do with feature stores. */
+    private static final String KEPT = "kept";
+
     private static final long USER = 65_532;
 
     /** Room for some hundred thousand rows; the rest of the limit is Redis' own and its buffers'. */
@@ -70,6 +76,8 @@ public final class BuiltInStores {
     /** Its one pod, of this image of Redis. */
     public static Deployment deployment(EffectiveStore store, String image) {
         Identity identity = store.identity();
+        SortedMap<String, String> podLabels = Labels.of(identity, Labels.STORE);
+        podLabels.put(Labels.FEATURE_STORES, KEPT);
         return new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace(identity.namespace())
@@ -89,7 +97,7 @@ public final class BuiltInStores {
                 .endStrategy()
                 .withNewTemplate()
                 .withNewMetadata()
-                .withLabels(Labels.of(identity, Labels.STORE))
+                .withLabels(podLabels)
                 .endMetadata()
                 .withSpec(podSpec(image))
                 .endTemplate()
@@ -122,7 +130,6 @@ public final class BuiltInStores {
         return RuntimePods.restricted(new ContainerBuilder(), image)
                 .withName(PORT_NAME)
                 .withArgs(
-                        "redis-server",
                         "--port",
                         Integer.toString(PORT),
                         "--save",

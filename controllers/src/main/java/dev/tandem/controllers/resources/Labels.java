@@ -4,8 +4,10 @@ import dev.tandem.controllers.spec.Identity;
 import dev.tandem.controllers.spec.Kind;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Labels and annotations of everything Tandem makes. */
 public final class Labels {
@@ -31,6 +33,7 @@ public final class Labels {
     public static final String FEATURE_STORES = GROUP + "/feature-stores";
 
     private static final String USED = "used";
+    private static final String STORE_PREFIX = "feature-store." + GROUP + "/";
 
     /** The model revision a pod serves; on pods only, because selectors never change. */
     public static final String REVISION = GROUP + "/revision";
@@ -70,8 +73,15 @@ public final class Labels {
 
     /** Labels of a pod that uses a feature store, by which the store asks for what it knows. */
     public static SortedMap<String, String> usersOf(String store) {
-        return new TreeMap<>(
-                Map.of(FEATURE_STORES, USED, "feature-store." + GROUP + "/" + store, USED));
+        return new TreeMap<>(Map.of(FEATURE_STORES, USED, STORE_PREFIX + store, USED));
+    }
+
+    /** The feature stores that a pod with these labels uses. */
+    public static Set<String> storesOf(Map<String, String> labels) {
+        return labels.keySet().stream()
+                .filter(label -> label.startsWith(STORE_PREFIX))
+                .map(label -> label.substring(STORE_PREFIX.length()))
+                .collect(Collectors.toSet());
     }
 
     /** Labels of an object that belongs to a resource. */

@@ -28,8 +28,11 @@ public final class Conditions {
     /** Present only while false: a model image has to be copied. */
     public static final String IMAGE_VOLUMES = "ImageVolumes";
 
+    /** Of a feature store: every view was written within its maxAge. */
+    public static final String FRESH = "Fresh";
+
     private static final Set<String> OWN =
-            Set.of(ACCEPTED, AVAILABLE, READY, STALLED, IMAGE_VOLUMES);
+            Set.of(ACCEPTED, AVAILABLE, READY, FRESH, STALLED, IMAGE_VOLUMES);
 
     private final List<Condition> previous;
     private final long generation;

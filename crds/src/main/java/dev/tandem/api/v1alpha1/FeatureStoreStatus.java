@@ -29,4 +29,11 @@ public record FeatureStoreStatus(
                         "Accepted: the spec is valid. Ready: whoever uses the store reaches it;"
                             + " Unknown while nobody has. Fresh: every view was written within its"
                             + " maxAge. Stalled, only when true: a person has to help.")
-                List<Condition> conditions) {}
+                List<Condition> conditions)
+        implements Conditioned<FeatureStoreStatus> {
+
+    @Override
+    public FeatureStoreStatus withConditions(List<Condition> others) {
+        return new FeatureStoreStatus(observedGeneration, url, online, freshViews, views, others);
+    }
+}
