@@ -146,26 +146,6 @@ record Settings(
         }
     }
 
-    /**
-     * A secret, which the configuration only names.
-     *
-     * @param field what the configuration calls the variable
-     * @param variable the environment variable; empty for none
-     */
-    String secret(String field, String variable) throws Failure {
-        if (variable.isEmpty()) {
-            return "";
-        }
-        var value = environment.get(variable);
-        if (value == null) {
-            throw invalid(
-                    "%s names the environment variable %s, which is not set"
-                            .formatted(field, variable),
-                    null);
-        }
-        return value;
-    }
-
     private void checkVersion(JsonNode tree) throws Failure {
         if (!tree.isObject()) {
             throw invalid("an object with fields is needed", null);
