@@ -96,6 +96,15 @@ record Settings(
     }
 
     /**
+     * A secret that may be left out, as the user is of whom logs in with a password alone.
+     *
+     * @param variable the environment variable; empty for none
+     */
+    String optionalSecret(String variable) {
+        return environment.getOrDefault(variable, "");
+    }
+
+    /**
      * A secret, which the configuration only names.
      *
      * @param field what the configuration calls the variable

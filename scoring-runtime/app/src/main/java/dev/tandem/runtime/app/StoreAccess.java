@@ -15,7 +15,7 @@ record StoreAccess(Settings settings) {
 
     Credentials credentials(StoreConfig store) throws Failure {
         return new Credentials(
-                settings.secret("store.usernameVariable", store.usernameVariable()),
+                settings.optionalSecret(store.usernameVariable()),
                 settings.secret("store.passwordVariable", store.passwordVariable()));
     }
 

@@ -6,7 +6,8 @@ package dev.tandem.runtime.config;
  * @param name the store's name, for messages and metrics
  * @param keyPrefix put before each key, so that several stores may share one server
  * @param url {@code redis://HOST:PORT[/DATABASE]}, or {@code rediss://} for TLS; no user and no password
- * @param usernameVariable the environment variable that holds the user; empty for the server's default user
+ * @param usernameVariable the environment variable that holds the user; empty, or one that is not set, for the server's
+ *     default user
  * @param passwordVariable the environment variable that holds the password; empty for none
  * @param caPath a PEM file of certificate authorities to trust; empty for the JVM's own
  */
