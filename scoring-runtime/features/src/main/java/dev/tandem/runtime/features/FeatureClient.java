@@ -6,6 +6,7 @@ import dev.tandem.runtime.core.FeatureLayout;
 import dev.tandem.runtime.core.FeatureRow;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisFuture;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * A feature store: Redis, Valkey or what speaks like them, one server or what stands for one. Any number of threads may
@@ -132,20 +133,28 @@ public final class FeatureClient implements AutoCloseable {
             if (current == null) {
                 return CompletableFuture.failedFuture(connection.failure(null));
             }
-            CompletionStage<List<FeatureRow>> rows =
-                    keys.size() == 1
-                            ? current.async().get(key(keys.getFirst())).thenApply(this::one)
-                            : current.async().mget(keyArray(keys)).thenApply(this::many);
-            return rows.toCompletableFuture()
-                    .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .handle((answer, failure) -> judged(answer, failure, timeout));
+            if (keys.size() == 1) {
+                return within(timeout, current.async().get(key(keys.getFirst())), this::one);
+            }
+            return within(timeout, current.async().mget(keyArray(keys)), this::many);
         }
 
-        private List<FeatureRow> judged(
-                List<FeatureRow> answer, Throwable failure, Duration timeout) {
+        /** The answer as rows, or the failure to give one in time. */
+        private <T> CompletableFuture<List<FeatureRow>> within(
+                Duration timeout, RedisFuture<T> command, Function<T, List<FeatureRow>> reading) {
+            var answer = command.toCompletableFuture();
+            connection.watch(answer, timeout);
+            return answer.handle(
+                    (value, failure) -> {
+                        check(failure, timeout);
+                        return reading.apply(value);
+                    });
+        }
+
+        private void check(Throwable failure, Duration timeout) {
             if (failure == null) {
                 connection.answered();
-                return answer;
+                return;
             }
             throw failure instanceof TimeoutException
                     ? connection.late(timeout)

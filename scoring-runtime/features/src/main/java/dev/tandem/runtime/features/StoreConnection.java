@@ -15,7 +15,10 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +48,7 @@ final class StoreConnection implements AutoCloseable {
     private final RedisURI uri;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicLong overdue = new AtomicLong();
+    private final Map<Duration, ReadDeadlines> deadlines = new ConcurrentHashMap<>();
     private volatile StatefulRedisConnection<String, byte[]> connection;
     private volatile FeatureStoreException problem;
     private volatile long overdueSinceNanos;
@@ -142,6 +146,15 @@ final class StoreConnection implements AutoCloseable {
         if (news && !closed) {
             LOG.log(System.Logger.Level.WARNING, "{0}; trying again", now.getMessage());
         }
+    }
+
+    /** Fails the answer if it is not there in that time; of times there are as many as configurations name. */
+    void watch(CompletableFuture<?> answer, Duration timeout) {
+        deadlines
+                .computeIfAbsent(
+                        timeout,
+                        time -> new ReadDeadlines(resources.eventExecutorGroup(), time.toNanos()))
+                .watch(answer);
     }
 
     /** The connection, where there is one; null otherwise: an Optional for each request would be felt. */
