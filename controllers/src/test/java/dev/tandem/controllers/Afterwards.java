@@ -1,9 +1,14 @@
 package dev.tandem.controllers;
 
+import dev.tandem.controllers.keda.ScaledObject;
+import dev.tandem.controllers.keda.TriggerAuthentication;
+import dev.tandem.controllers.observed.Autoscalers;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.ServicePlan;
+import dev.tandem.controllers.plan.Steps;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -22,6 +27,10 @@ final class Afterwards {
     private Afterwards() {}
 
     static Observed of(ServicePlan plan, Observed before) {
+        return of(plan.steps(), before);
+    }
+
+    static Observed of(Steps plan, Observed before) {
         List<Job> jobs = new ArrayList<>(before.verifications());
         jobs.removeAll(plan.delete());
         planned(Job.class, plan).forEach(jobs::add);
@@ -34,6 +43,40 @@ final class Afterwards {
                 before.pods());
     }
 
+    /** What is being deleted stays until KEDA lets go of it. */
+    static Autoscalers of(Steps plan, Autoscalers before) {
+        return new Autoscalers(
+                before.kedaInstalled(),
+                before.scaledObject()
+                        .map(there -> going(there, plan, before))
+                        .or(
+                                () ->
+                                        planned(ScaledObject.class, plan)
+                                                .findFirst()
+                                                .map(made -> created(made, before))),
+                before.authentication()
+                        .or(() -> planned(TriggerAuthentication.class, plan).findFirst()),
+                before.autoscalers(),
+                before.at());
+    }
+
+    private static ScaledObject going(ScaledObject there, Steps plan, Autoscalers before) {
+        if (plan.delete().contains(there)) {
+            there.getMetadata().setDeletionTimestamp(before.at().toString());
+        }
+        return there;
+    }
+
+    private static ScaledObject created(ScaledObject made, Autoscalers before) {
+        ScaledObject created = new ScaledObject();
+        created.setMetadata(
+                new ObjectMetaBuilder(made.getMetadata())
+                        .withCreationTimestamp(before.at().toString())
+                        .build());
+        created.setSpec(made.getSpec());
+        return created;
+    }
+
     /** The API server counts a generation on and leaves the status, where anything changed. */
     private static Deployment applied(Deployment planned, Optional<Deployment> before) {
         if (before.filter(there -> saysTheSame(there, planned)).isPresent()) {
@@ -44,17 +87,27 @@ final class Afterwards {
                 .editMetadata()
                 .withGeneration(generation)
                 .endMetadata()
+                .editSpec()
+                .withReplicas(replicas(planned, before))
+                .endSpec()
                 .withStatus(before.map(Deployment::getStatus).orElse(null))
                 .build();
+    }
+
+    /** A number that is not planned is somebody else's, and stays. */
+    private static int replicas(Deployment planned, Optional<Deployment> before) {
+        return Optional.ofNullable(planned.getSpec().getReplicas())
+                .or(() -> before.map(there -> there.getSpec().getReplicas()))
+                .orElse(1);
     }
 
     /** The annotations record everything that pods depend on. */
     private static boolean saysTheSame(Deployment one, Deployment other) {
         return one.getMetadata().getAnnotations().equals(other.getMetadata().getAnnotations())
-                && one.getSpec().getReplicas().equals(other.getSpec().getReplicas());
+                && one.getSpec().getReplicas() == replicas(other, Optional.of(one));
     }
 
-    private static <T extends HasMetadata> Stream<T> planned(Class<T> kind, ServicePlan plan) {
+    private static <T extends HasMetadata> Stream<T> planned(Class<T> kind, Steps plan) {
         return plan.apply().stream().filter(kind::isInstance).map(kind::cast);
     }
 }

@@ -2,6 +2,7 @@ package dev.tandem.controllers;
 
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.ServicePlan;
+import dev.tandem.controllers.plan.Steps;
 import dev.tandem.controllers.resources.Labels;
 
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -32,6 +33,10 @@ final class Clusters {
 
     /** The planned Job has run and found the file to have a digest. */
     static Observed verified(ServicePlan plan, String digest) {
+        return verified(plan.steps(), digest);
+    }
+
+    static Observed verified(Steps plan, String digest) {
         Observed there = Afterwards.of(plan, empty());
         Job job = there.verifications().getFirst();
         Job done = new JobBuilder(job).withNewStatus().withSucceeded(1).endStatus().build();

@@ -42,7 +42,13 @@ final class GoldenTest {
 
     /** The folders of cases and who makes what their inputs become. */
     private static final Map<String, GoldenKind> KINDS =
-            Map.of("inferenceservice", new GoldenService(), "featurestore", new GoldenStore());
+            Map.of(
+                    "inferenceservice",
+                    new GoldenService(),
+                    "streamscorer",
+                    new GoldenScorer(),
+                    "featurestore",
+                    new GoldenStore());
 
     private static final boolean WRITE = Boolean.getBoolean("golden.write");
 

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.StreamScorer;
+import dev.tandem.controllers.keda.ScaledObject;
+import dev.tandem.controllers.keda.TriggerAuthentication;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -29,6 +32,9 @@ final class Yaml {
     static {
         KUBERNETES.registerKubernetesResource(InferenceService.class);
         KUBERNETES.registerKubernetesResource(FeatureStore.class);
+        KUBERNETES.registerKubernetesResource(StreamScorer.class);
+        KUBERNETES.registerKubernetesResource(ScaledObject.class);
+        KUBERNETES.registerKubernetesResource(TriggerAuthentication.class);
     }
 
     private Yaml() {}

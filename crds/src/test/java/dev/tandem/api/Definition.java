@@ -25,7 +25,10 @@ record Definition(String kind) {
 
     /** Every kind, in the order in which people meet them. */
     static final List<Definition> ALL =
-            List.of(new Definition("InferenceService"), new Definition("FeatureStore"));
+            List.of(
+                    new Definition("InferenceService"),
+                    new Definition("StreamScorer"),
+                    new Definition("FeatureStore"));
 
     /**
      * A field of the schema.

@@ -94,6 +94,20 @@ final class DefinitionTest {
     }
 
     @Test
+    void kubectlShowsWhatMattersOfAScorerFirst() {
+        assertThat(columns("StreamScorer"))
+                .containsExactly(
+                        "Ready",
+                        "Reason",
+                        "Replicas",
+                        "Topic",
+                        "Revision",
+                        "Age",
+                        "Message",
+                        "Autoscaler");
+    }
+
+    @Test
     void kubectlShowsWhatMattersOfAStoreFirst() {
         assertThat(columns("FeatureStore"))
                 .containsExactly("Ready", "Reason", "Views", "Age", "Message");

@@ -24,7 +24,7 @@ class OperatorRightsIT {
     @RegisterExtension static final Workspace workspace = Workspace.restricted("rights");
 
     @Test
-    void givenTheChart_whenInstalled_thenTheOperatorHasItsTwoRolesAndNoOther() {
+    void givenTheChart_whenInstalled_thenTheOperatorHasItsThreeRolesAndNoOther() {
         Stream<String> everywhere =
                 workspace.client().rbac().clusterRoleBindings().list().getItems().stream()
                         .filter(OperatorRightsIT::isForOperator)
@@ -35,7 +35,8 @@ class OperatorRightsIT {
                         .map(binding -> binding.getRoleRef().getName());
 
         assertThat(Stream.concat(everywhere, inNamespaces))
-                .containsExactlyInAnyOrder("tandem-system-tandem", "tandem-lease");
+                .containsExactlyInAnyOrder(
+                        "tandem-system-tandem", "tandem-system-tandem-definitions", "tandem-lease");
     }
 
     @Test

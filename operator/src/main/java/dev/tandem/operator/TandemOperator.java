@@ -5,6 +5,7 @@ import dev.tandem.controllers.plan.StoreSettings;
 import dev.tandem.controllers.reconcile.Events;
 import dev.tandem.controllers.reconcile.FeatureStoreReconciler;
 import dev.tandem.controllers.reconcile.InferenceServiceReconciler;
+import dev.tandem.controllers.reconcile.StreamScorerReconciler;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -106,6 +107,7 @@ public final class TandemOperator implements AutoCloseable {
         StoreSettings stores = new StoreSettings(settings.redisImage(), settings.storeInterval());
         return List.of(
                 new InferenceServiceReconciler(plan, events, clock),
+                new StreamScorerReconciler(plan, events, clock),
                 new FeatureStoreReconciler(stores, events, clock));
     }
 

@@ -3,9 +3,14 @@ package dev.tandem.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.api.v1alpha1.FeatureStore;
+import dev.tandem.api.v1alpha1.StreamScorer;
+import dev.tandem.controllers.keda.ScaledObject;
 import dev.tandem.operator.AuditLog.Request;
 
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +44,23 @@ final class RightsIT {
                 - {name: garden, entity: {name: garden_id}, maxAge: 26h, features: [{name: rain, type: float64}]}
             """;
 
+    private static final String FRAUD =
+            """
+            apiVersion: inference.tandem.dev/v1alpha1
+            kind: StreamScorer
+            metadata: {name: fraud}
+            spec:
+              model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+              kafka:
+                bootstrapServers: kafka:9092
+                protocol: SASL_PLAINTEXT
+                mechanism: PLAIN
+                auth: {secretRef: kafka}
+              source: {topic: payments}
+              sink: {topic: scores}
+              scaling: {maxReplicas: 2}
+            """;
+
     private static final int CREATED = 201;
 
     /** What everybody may ask: what am I allowed to do. */
@@ -50,7 +72,8 @@ final class RightsIT {
 
         assertThat(asked(cluster, request -> !request.allowed())).isEmpty();
         assertThat(asked(cluster, request -> true))
-                .containsExactlyElementsOf(granted("operator-rules.yaml", "lease-rules.yaml"));
+                .containsExactlyElementsOf(
+                        granted("operator-rules.yaml", "cluster-rules.yaml", "lease-rules.yaml"));
     }
 
     /** From the election of a leader to the last Job that is no longer wanted. */
@@ -68,11 +91,36 @@ final class RightsIT {
             bench.awaitCondition(FeatureStore.class, "shared", "Ready", "True", "Reachable");
             bench.apply(STORE + "  online: {redis: {url: 'redis://redis'}}\n", FeatureStore.class);
             bench.awaitCondition(FeatureStore.class, "shared", "Ready", "Unknown", "NotUsedYet");
+            scaleAStream(bench);
             Bench.eventually(
                     "a Lease that was renewed",
                     () ->
                             assertThat(asked(cluster, Request::isWrite))
                                     .contains("patch coordination.k8s.io/leases"));
+        }
+    }
+
+    /** KEDA is asked to scale a scorer, and to let go of it. */
+    private static void scaleAStream(Bench bench) {
+        bench.controllers().verify(Verifications.find(Verifications.DIGEST));
+        FakeKeda keda = new FakeKeda(bench.admin()).install();
+        try {
+            bench.apply(FRAUD, StreamScorer.class);
+            NonNamespaceOperation<
+                            ScaledObject,
+                            KubernetesResourceList<ScaledObject>,
+                            Resource<ScaledObject>>
+                    scaledObjects =
+                            bench.admin()
+                                    .resources(ScaledObject.class)
+                                    .inNamespace(bench.namespace());
+            Bench.eventually(
+                    "ScaledObject", () -> assertThat(scaledObjects.list().getItems()).hasSize(1));
+            bench.apply(FRAUD.replace("{maxReplicas: 2}", "{maxReplicas: 1}"), StreamScorer.class);
+            Bench.eventually(
+                    "no ScaledObject", () -> assertThat(scaledObjects.list().getItems()).isEmpty());
+        } finally {
+            keda.remove();
         }
     }
 

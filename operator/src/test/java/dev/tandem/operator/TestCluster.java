@@ -4,6 +4,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.StreamScorer;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The API server of all tests of one run, with Tandem's definition installed and the operator's
@@ -47,6 +50,8 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
             Map.of(
                     "inferenceservices",
                     InferenceService.class,
+                    "streamscorers",
+                    StreamScorer.class,
                     "featurestores",
                     FeatureStore.class);
 
@@ -120,6 +125,7 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
         resource.waitUntilCondition(
                 crd ->
                         crd.getStatus() != null
+                                && crd.getStatus().getConditions() != null
                                 && crd.getStatus().getConditions().stream()
                                         .anyMatch(
                                                 condition ->
@@ -155,31 +161,40 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
     }
 
     private void grantShippedRights() {
+        grantEverywhere("operator-rules.yaml", ApiServer.OPERATOR);
+        grantEverywhere("cluster-rules.yaml", ApiServer.OPERATOR, ApiServer.NAMESPACED_OPERATOR);
+        grant(OPERATOR_NAMESPACE, "lease-rules.yaml", ApiServer.OPERATOR);
+    }
+
+    private void grantEverywhere(String rules, String... users) {
+        String name = rules.replace(".yaml", "");
         admin.resource(
                         new ClusterRoleBuilder()
                                 .withNewMetadata()
-                                .withName("tandem-operator")
+                                .withName(name)
                                 .endMetadata()
-                                .withRules(rules("operator-rules.yaml"))
+                                .withRules(rules(rules))
                                 .build())
                 .create();
         admin.resource(
                         new ClusterRoleBindingBuilder()
                                 .withNewMetadata()
-                                .withName("tandem-operator")
+                                .withName(name)
                                 .endMetadata()
-                                .withNewRoleRef(
-                                        "rbac.authorization.k8s.io",
-                                        "ClusterRole",
-                                        "tandem-operator")
-                                .addNewSubject(
-                                        null,
-                                        "ServiceAccount",
-                                        "tandem-operator",
-                                        OPERATOR_NAMESPACE)
+                                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", name)
+                                .withSubjects(
+                                        Stream.of(users)
+                                                .map(
+                                                        user ->
+                                                                new SubjectBuilder()
+                                                                        .withApiGroup(
+                                                                                "rbac.authorization.k8s.io")
+                                                                        .withKind("User")
+                                                                        .withName(user)
+                                                                        .build())
+                                                .toList())
                                 .build())
                 .create();
-        grant(OPERATOR_NAMESPACE, "lease-rules.yaml", ApiServer.OPERATOR);
     }
 
     /** What the chart grants where it is told which namespaces to watch. */

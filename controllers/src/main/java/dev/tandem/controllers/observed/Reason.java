@@ -49,6 +49,19 @@ public enum Reason {
     Stale(false),
     NeverWritten(false),
 
+    // Available and Ready of a stream scorer
+    Scoring(false),
+    NotScoring(false),
+    ScaledToZero(false),
+
+    // AutoscalerReady
+    Autoscaling(false),
+    AutoscalerPending(false),
+    AutoscalerRefused(false),
+    AutoscalerConflict(false),
+    KedaNotInstalled(false),
+    KedaNotRunning(false),
+
     // ImageVolumes
     NotSupportedByCluster(false);
 

@@ -24,16 +24,27 @@ public final class Rollout {
         return deployment.map(Deployment::getStatus).map(DeploymentStatus::getReplicas).orElse(0);
     }
 
+    /** Replicas of the newest template. */
+    public static int updated(Deployment deployment) {
+        return Optional.ofNullable(deployment.getStatus())
+                .map(DeploymentStatus::getUpdatedReplicas)
+                .orElse(0);
+    }
+
+    /** Whether Kubernetes has seen the Deployment as it is now. */
+    public static boolean isSeen(Deployment deployment) {
+        return deployment.getStatus() != null
+                && Objects.requireNonNullElse(deployment.getStatus().getObservedGeneration(), 0L)
+                        >= deployment.getMetadata().getGeneration();
+    }
+
     /** Whether every replica is of the Deployment's newest template and answers, and no other is. */
     public static boolean isDone(Deployment deployment) {
-        DeploymentStatus status = deployment.getStatus();
-        Integer wanted = deployment.getSpec().getReplicas();
-        return status != null
-                && Objects.requireNonNullElse(status.getObservedGeneration(), 0L)
-                        >= deployment.getMetadata().getGeneration()
-                && wanted.equals(status.getUpdatedReplicas())
-                && wanted.equals(status.getReplicas())
-                && wanted.equals(status.getAvailableReplicas());
+        int wanted = deployment.getSpec().getReplicas();
+        return isSeen(deployment)
+                && wanted == updated(deployment)
+                && wanted == replicas(Optional.of(deployment))
+                && wanted == available(Optional.of(deployment));
     }
 
     /** Why the API server takes no more pods of it, such as a quota; empty where it does. */

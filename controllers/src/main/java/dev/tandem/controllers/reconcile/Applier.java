@@ -81,7 +81,17 @@ final class Applier<P extends HasMetadata> {
 
     private <T extends HasMetadata> boolean matches(T actual, T desired) {
         return SSABasedGenericKubernetesResourceMatcher.<T>getInstance()
-                .matches(actual, desired, context);
+                .matches(actual, withoutVersion(desired), context);
+    }
+
+    /** A version says when a write may be done, and not what is wanted. */
+    private <T extends HasMetadata> T withoutVersion(T desired) {
+        if (desired.getMetadata().getResourceVersion() == null) {
+            return desired;
+        }
+        T copy = context.getClient().getKubernetesSerialization().clone(desired);
+        copy.getMetadata().setResourceVersion(null);
+        return copy;
     }
 
     private <T extends HasMetadata> void remember(Class<T> kind, Optional<T> before, T applied) {

@@ -20,7 +20,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/** One event for each transition of Ready to True or False (events.k8s.io/v1). */
+/**
+ * One event for each transition of Ready to True or False, and of an autoscaler that fails or works
+ * again (events.k8s.io/v1).
+ */
 public final class Events {
 
     private static final DateTimeFormatter MICROSECONDS =
@@ -43,11 +46,30 @@ public final class Events {
     }
 
     void ofTransition(HasMetadata resource, List<Condition> earlier, List<Condition> now) {
+        ofAutoscaler(resource, earlier, now);
         Optional<Condition> before = Conditions.find(earlier, Conditions.READY);
         Conditions.find(now, Conditions.READY)
                 .filter(ready -> !"Unknown".equals(ready.getStatus()))
                 .filter(ready -> before.filter(was -> same(was, ready)).isEmpty())
                 .ifPresent(ready -> create(event(resource, before, ready)));
+    }
+
+    /**
+     * That it works from the beginning is what is expected, and no news; what Ready says for the
+     * same reason is told once.
+     */
+    private void ofAutoscaler(HasMetadata resource, List<Condition> earlier, List<Condition> now) {
+        Optional<Condition> before = Conditions.find(earlier, Conditions.AUTOSCALER_READY);
+        boolean failedBefore = before.filter(was -> "False".equals(was.getStatus())).isPresent();
+        Optional<String> told = Conditions.find(now, Conditions.READY).map(Condition::getReason);
+        Conditions.find(now, Conditions.AUTOSCALER_READY)
+                .filter(is -> told.filter(is.getReason()::equals).isEmpty())
+                .filter(
+                        is ->
+                                "False".equals(is.getStatus())
+                                        || (failedBefore && "True".equals(is.getStatus())))
+                .filter(is -> before.filter(was -> same(was, is)).isEmpty())
+                .ifPresent(is -> create(event(resource, before, is)));
     }
 
     private static boolean same(Condition was, Condition is) {

@@ -8,8 +8,6 @@ import dev.tandem.controllers.spec.Workload;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
@@ -20,9 +18,6 @@ import java.util.SortedMap;
 
 /** The Deployment of a service's replicas. */
 public final class Deployments {
-
-    /** A model has this long to load before its pod is started again. */
-    private static final int STARTUP_SECONDS = 300;
 
     /** Time to end after the last accepted request had its full timeout. */
     private static final int END_SECONDS = 5;
@@ -108,24 +103,12 @@ public final class Deployments {
                         .withContainerPort(RuntimeConfigs.PORT)
                         .withProtocol("TCP")
                         .endPort()
-                        .withStartupProbe(probe("/v2/health/ready", 1, STARTUP_SECONDS))
-                        .withReadinessProbe(probe("/v2/health/ready", 5, 2))
-                        .withLivenessProbe(probe("/v2/health/live", 10, 6))
+                        .withStartupProbe(Probes.started())
+                        .withReadinessProbe(Probes.ready())
+                        .withLivenessProbe(Probes.live())
                         .build();
         return RuntimePods.pod(workload, Optional.of(pinned.digest()), basis, additions, runtime)
                 .withTerminationGracePeriodSeconds(gracePeriodSeconds(service))
-                .build();
-    }
-
-    private static Probe probe(String path, int periodSeconds, int failureThreshold) {
-        return new ProbeBuilder()
-                .withNewHttpGet()
-                .withPath(path)
-                .withPort(new IntOrString(RuntimePods.PORT_NAME))
-                .endHttpGet()
-                .withPeriodSeconds(periodSeconds)
-                .withTimeoutSeconds(2)
-                .withFailureThreshold(failureThreshold)
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectiveModel;
 import dev.tandem.controllers.spec.Identity;
+import dev.tandem.controllers.spec.Kind;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +24,12 @@ public final class Names {
 
     /** An object that never changes, such as a Job: its whole content decides its name. */
     public static String ofContent(Identity owner, String content) {
-        return owner.name() + "-" + hash(List.of(content));
+        // Services were there before other kinds: their names are remembered without it.
+        List<String> texts =
+                owner.kind() == Kind.InferenceService
+                        ? List.of(content)
+                        : List.of(owner.kind().label(), content);
+        return owner.name() + "-" + hash(texts);
     }
 
     /** Identifies a model as the spec names it: the same text again needs no second verification. */
@@ -50,6 +56,13 @@ public final class Names {
     public static String revision(String digest) {
         int begin = "sha256:".length();
         return digest.substring(begin, begin + REVISION_LENGTH);
+    }
+
+    /** A name that is allowed to have so many characters: its end becomes a hash where it has more. */
+    static String atMost(int characters, String name) {
+        return name.length() <= characters
+                ? name
+                : name.substring(0, characters - HASH_LENGTH - 1) + "-" + hash(List.of(name));
     }
 
     /** A short hash of some texts in their order. */

@@ -3,6 +3,7 @@ package dev.tandem.controllers.resources;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.tandem.controllers.spec.EffectiveOverload;
@@ -35,6 +36,9 @@ final class RuntimeConfigs {
      */
     private static final JsonMapper JSON =
             JsonMapper.builder()
+                    // The order of an immutable map differs from one start of the operator to the
+                    // next.
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .defaultPropertyInclusion(
                             JsonInclude.Value.construct(
                                     JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS))

@@ -18,5 +18,11 @@ final class Defaults {
     static final int CACHE_ENTRIES = 10_000;
     static final Duration CACHE_AGE = Duration.ofSeconds(5);
 
+    static final int BATCH_ROWS = 500;
+    static final int ATTEMPTS = 3;
+    static final int LAG_PER_REPLICA = 1_000;
+    static final Duration POLLING_INTERVAL = Duration.ofSeconds(30);
+    static final Duration COOLDOWN = Duration.ofMinutes(5);
+
     private Defaults() {}
 }

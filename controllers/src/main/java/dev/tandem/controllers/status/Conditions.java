@@ -31,8 +31,11 @@ public final class Conditions {
     /** Of a feature store: every view was written within its maxAge. */
     public static final String FRESH = "Fresh";
 
+    /** Present where the number of replicas is not fixed: whether somebody sets it. */
+    public static final String AUTOSCALER_READY = "AutoscalerReady";
+
     private static final Set<String> OWN =
-            Set.of(ACCEPTED, AVAILABLE, READY, FRESH, STALLED, IMAGE_VOLUMES);
+            Set.of(ACCEPTED, AVAILABLE, READY, FRESH, STALLED, IMAGE_VOLUMES, AUTOSCALER_READY);
 
     private final List<Condition> previous;
     private final long generation;

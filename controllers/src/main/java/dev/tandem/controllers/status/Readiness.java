@@ -3,6 +3,8 @@ package dev.tandem.controllers.status;
 import dev.tandem.controllers.observed.PodTrouble;
 import dev.tandem.controllers.observed.Reason;
 
+import io.fabric8.kubernetes.api.model.Condition;
+
 /**
  * What the Ready condition says.
  *
@@ -28,6 +30,11 @@ record Readiness(String status, Reason reason, String message) {
 
     static Readiness failed(PodTrouble trouble) {
         return failed(trouble.reason(), trouble.message());
+    }
+
+    /** The same as a condition of this type. */
+    Condition as(String type, Conditions conditions) {
+        return conditions.of(type, status, reason, message);
     }
 
     Readiness withMore(String sentence) {

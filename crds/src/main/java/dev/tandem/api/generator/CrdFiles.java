@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.StreamScorer;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 public final class CrdFiles {
 
     private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(InferenceService.class, FeatureStore.class);
+            List.of(InferenceService.class, StreamScorer.class, FeatureStore.class);
 
     private CrdFiles() {}
 

@@ -1,0 +1,88 @@
+package dev.tandem.controllers.observed;
+
+import dev.tandem.controllers.keda.ScaledObject;
+import dev.tandem.controllers.keda.ScaledObjectStatus.StatusCondition;
+import dev.tandem.controllers.resources.Labels;
+
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What KEDA makes of a ScaledObject. Its status does not say which spec it speaks of, so that right
+ * after a change it may still be about the one before: it counts when KEDA wrote it after we wrote
+ * the spec, or when KEDA had time enough to and saw no reason.
+ */
+public sealed interface KedaJudgement {
+
+    /** So long a change may take to be judged; KEDA needs seconds where it runs. */
+    Duration TO_JUDGE = Duration.ofSeconds(15);
+
+    /** So long KEDA may take to say a first word; then it counts as not running. */
+    Duration TO_ANSWER = Duration.ofSeconds(60);
+
+    /**
+     * KEDA has not judged it yet.
+     *
+     * @param until when that should be over
+     */
+    record Awaited(Instant until) implements KedaJudgement {}
+
+    /** KEDA's resources are installed, but KEDA has never said a word. */
+    record Silent() implements KedaJudgement {}
+
+    /** KEDA scales by it. */
+    record Scaling() implements KedaJudgement {}
+
+    /** KEDA does not scale by it, and why in its own words. */
+    record Refused(String message) implements KedaJudgement {}
+
+    static KedaJudgement of(ScaledObject object, Instant now) {
+        Optional<StatusCondition> ready =
+                Optional.ofNullable(object.getStatus())
+                        .flatMap(status -> status.condition("Ready"));
+        Instant written = specWritten(object);
+        Instant until = written.plus(ready.isPresent() ? TO_JUDGE : TO_ANSWER);
+        boolean judged = ready.isPresent() && !statusWritten(object).isBefore(written);
+        if (!judged && now.isBefore(until)) {
+            return new Awaited(until);
+        }
+        return ready.<KedaJudgement>map(KedaJudgement::of).orElseGet(Silent::new);
+    }
+
+    private static KedaJudgement of(StatusCondition ready) {
+        return "True".equals(ready.status())
+                ? new Scaling()
+                : new Refused(
+                        Optional.ofNullable(ready.message())
+                                .filter(message -> !message.isBlank())
+                                .orElse("it does not say why"));
+    }
+
+    private static Instant specWritten(ScaledObject object) {
+        return object.getMetadata().getManagedFields().stream()
+                .filter(entry -> Labels.FIELD_MANAGER.equals(entry.getManager()))
+                .filter(entry -> entry.getSubresource() == null)
+                .map(KedaJudgement::time)
+                .reduce(
+                        Instant.parse(object.getMetadata().getCreationTimestamp()),
+                        KedaJudgement::later);
+    }
+
+    private static Instant statusWritten(ScaledObject object) {
+        return object.getMetadata().getManagedFields().stream()
+                .filter(entry -> "status".equals(entry.getSubresource()))
+                .map(KedaJudgement::time)
+                .reduce(Instant.MIN, KedaJudgement::later);
+    }
+
+    private static Instant time(ManagedFieldsEntry entry) {
+        return entry.getTime() == null ? Instant.MIN : Instant.parse(entry.getTime());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

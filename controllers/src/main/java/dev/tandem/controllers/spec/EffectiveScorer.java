@@ -1,0 +1,26 @@
+package dev.tandem.controllers.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A StreamScorer with every default filled in. */
+public record EffectiveScorer(
+        Identity identity,
+        ModelChoice model,
+        EffectiveResources resources,
+        EffectivePlacement placement,
+        EffectiveKafka kafka,
+        EffectiveStream stream,
+        List<EffectiveLookup> features,
+        Optional<EffectivePublish> publish,
+        EffectiveScaling scaling) {
+
+    public EffectiveScorer {
+        features = List.copyOf(features);
+    }
+
+    /** What its pods need to know as pods of the runtime that load this model. */
+    public Workload workload(EffectiveModel loaded) {
+        return new Workload(identity, loaded, resources, placement);
+    }
+}
