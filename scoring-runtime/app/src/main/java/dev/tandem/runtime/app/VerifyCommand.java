@@ -3,6 +3,8 @@ package dev.tandem.runtime.app;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.RowMapping;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -42,6 +44,7 @@ final class VerifyCommand implements Command {
         ModelConfig model = settings.runtimeConfig().model();
         var loaded = new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads()).load(model);
         try (var ready = loaded.model()) {
+            checkColumns(ready, model);
             return new TerminationReport(
                     TerminationReason.Verified,
                     "model %s can be served".formatted(model.name()),
@@ -50,6 +53,18 @@ final class VerifyCommand implements Command {
                     ready.signature().inputs(),
                     ready.signature().outputs(),
                     null);
+        }
+    }
+
+    /** Before anything is rolled out: pods that name other columns than the model has would not start. */
+    private static void checkColumns(Model ready, ModelConfig model) throws Failure {
+        if (model.columns().isEmpty()) {
+            return;
+        }
+        try {
+            var _ = RowMapping.of(ready.signature(), model);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(TerminationReason.ConfigInvalid, e.getMessage(), e);
         }
     }
 }

@@ -40,6 +40,21 @@ class VerifyCommandTest {
     }
 
     @Test
+    void givenColumnsThatTheModelDoesNotHave_whenVerified_thenBothAreTold() throws IOException {
+        var json = TestConfig.json(IRIS.toString(), "", 8080, 0);
+        var named = json.replace("\"path\"", "\"columns\": [\"a\", \"b\"], \"path\"");
+        var config = Files.writeString(folder.resolve("runtime.json"), named);
+
+        var run = CommandRun.of(folder, "verify", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.report().message())
+                .startsWith(
+                        "model.columns names 2 columns (a, b), but input 'features' FP32 [-1,4] has"
+                                + " 4;");
+    }
+
+    @Test
     void givenAnotherDigest_whenVerified_thenBothAreNamed() throws IOException {
         var run = verify(IRIS.toString(), "sha256:" + "0".repeat(64));
 
@@ -96,7 +111,7 @@ class VerifyCommandTest {
             delimiter = '|',
             value = {
                 "nonsense | Unrecognized token 'nonsense'",
-                "[] | a JSON object is needed",
+                "[] | an object with fields is needed",
                 "{} | version '' is not allowed; this runtime reads v1alpha1 only",
                 "{\"version\": \"v2\", \"new\": 1} | version 'v2' is not allowed",
                 "{\"version\": \"v1alpha1\"} | model is missing",

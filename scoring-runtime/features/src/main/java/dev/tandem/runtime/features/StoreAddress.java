@@ -4,6 +4,8 @@ import dev.tandem.runtime.config.StoreConfig;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
@@ -31,20 +33,12 @@ final class StoreAddress {
         uri.setTimeout(CONNECT_TIMEOUT);
         uri.setClientName("tandem");
         if (!credentials.password().isEmpty()) {
-            uri.setCredentialsProvider(
-                    credentials.username().isEmpty()
-                            ? RedisURI.builder()
-                                    .withHost(uri.getHost())
-                                    .withPassword((CharSequence) credentials.password())
-                                    .build()
-                                    .getCredentialsProvider()
-                            : RedisURI.builder()
-                                    .withHost(uri.getHost())
-                                    .withAuthentication(
-                                            credentials.username(),
-                                            (CharSequence) credentials.password())
-                                    .build()
-                                    .getCredentialsProvider());
+            // Without a user the server takes its default one.
+            var known =
+                    RedisCredentials.just(
+                            credentials.username().isEmpty() ? null : credentials.username(),
+                            credentials.password());
+            uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> known));
         }
         return uri;
     }
