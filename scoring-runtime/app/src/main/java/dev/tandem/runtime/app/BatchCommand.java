@@ -4,12 +4,14 @@ import dev.tandem.runtime.batch.BatchException;
 import dev.tandem.runtime.batch.BatchProgress;
 import dev.tandem.runtime.batch.BatchResources;
 import dev.tandem.runtime.batch.BatchRun;
+import dev.tandem.runtime.batch.BatchSecrets;
 import dev.tandem.runtime.batch.StorageKeys;
 import dev.tandem.runtime.config.BatchConfig;
 import dev.tandem.runtime.config.BatchFigures;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.features.Credentials;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -66,7 +68,7 @@ final class BatchCommand implements Command {
     public TerminationReport run(CommandLine line) throws Failure {
         var settings = Settings.read(line);
         var config = settings.batchConfig();
-        var keys = keys(settings, config);
+        var secrets = secrets(settings, config);
         var memory = MemoryLimit.ofThisProcess();
         // One thread for each file, and so one for the model: several would add up in another
         // order.
@@ -83,7 +85,7 @@ final class BatchCommand implements Command {
                             model,
                             loaded.file().digest(),
                             revision,
-                            keys,
+                            secrets,
                             new BatchResources(settings.threads(), memory.bytes(), scratch),
                             progress,
                             startOfThisProcess());
@@ -125,11 +127,15 @@ final class BatchCommand implements Command {
                 : model.revision();
     }
 
-    private static StorageKeys keys(Settings settings, BatchConfig config) throws Failure {
+    private static BatchSecrets secrets(Settings settings, BatchConfig config) throws Failure {
         var store = config.objectStore();
-        return new StorageKeys(
-                settings.secret("objectStore.accessKeyVariable", store.accessKeyVariable()),
-                settings.secret("objectStore.secretKeyVariable", store.secretKeyVariable()));
+        return new BatchSecrets(
+                new StorageKeys(
+                        settings.secret("objectStore.accessKeyVariable", store.accessKeyVariable()),
+                        settings.secret("objectStore.secretKeyVariable", store.secretKeyVariable())),
+                config.knownPublish().isPresent()
+                        ? new StoreAccess(settings).credentials(config.publish().store())
+                        : Credentials.none());
     }
 
     private static Instant startOfThisProcess() {

@@ -2,7 +2,9 @@ package dev.tandem.runtime.app;
 
 import dev.tandem.runtime.batch.BatchProgress;
 
+import java.io.Console;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,9 @@ final class ProgressDisplay implements AutoCloseable {
 
     ProgressDisplay(BatchProgress progress) {
         this.progress = progress;
-        this.terminal = System.console().isTerminal();
+        // The JDK decides by a setting whether there is a console without a terminal.
+        this.terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         this.out = System.err;
     }
 

@@ -30,7 +30,7 @@ public final class BatchRun {
     private final Model model;
     private final String modelDigest;
     private final String revision;
-    private final StorageKeys keys;
+    private final BatchSecrets secrets;
     private final BatchResources resources;
     private final BatchProgress progress;
     private final Instant started;
@@ -40,7 +40,7 @@ public final class BatchRun {
      *
      * @param modelDigest of the file that the model was loaded from
      * @param revision what the predictions say that they are of
-     * @param keys of the object store, where one is used
+     * @param secrets that the configuration names
      * @param started when the process began, for the figures
      */
     public BatchRun(
@@ -48,7 +48,7 @@ public final class BatchRun {
             Model model,
             String modelDigest,
             String revision,
-            StorageKeys keys,
+            BatchSecrets secrets,
             BatchResources resources,
             BatchProgress progress,
             Instant started) {
@@ -56,7 +56,7 @@ public final class BatchRun {
         this.model = model;
         this.modelDigest = modelDigest;
         this.revision = revision;
-        this.keys = keys;
+        this.secrets = secrets;
         this.resources = resources;
         this.progress = progress;
         this.started = started;
@@ -71,7 +71,7 @@ public final class BatchRun {
     public BatchFigures run(Optional<String> runId) throws BatchException {
         checkRunId(runId);
         checkApart();
-        var stores = new Stores(config.objectStore(), keys);
+        var stores = new Stores(config.objectStore(), secrets.objectStore());
         try (var table = InputTable.find(config.input(), stores);
                 var output = stores.open("output.uri", config.output().uri());
                 var scratch = Scratch.in(resources.scratch())) {
@@ -82,10 +82,13 @@ public final class BatchRun {
             var id = runId.orElseGet(() -> Fingerprint.runId(fingerprint));
             var published = published(output);
             if (config.skipIfUnchanged() && sameAs(published, fingerprint)) {
-                return unchanged(published.get(), output);
+                return unchanged(published.get(), output, scratch);
             }
             checkNotTaken(id, published, fingerprint);
             var plan = RunPlan.of(config, model, revision);
+            if (config.knownPublish().isPresent()) {
+                ViewPublication.check(config.knownPublish().get(), plan);
+            }
             var place = new RunPlace(output, quarantine(stores), "run=" + id + "/");
             try (place) {
                 return score(
@@ -108,11 +111,12 @@ public final class BatchRun {
         var place = tableRun.place();
         try {
             var scored = tableRun.score(scratch);
-            var figures = figures(id, scored, "");
+            var figures = figures(id, scored, 0, "");
             check(scored, figures, tableRun.table());
             var manifest = manifest(id, fingerprint, tableRun, scored);
+            long rows = writeView(place.output(), manifest, scratch);
             place.publish(manifest);
-            return figures(id, scored, place.uri());
+            return figures(id, scored, rows, place.uri());
         } catch (BatchException | RuntimeException e) {
             // The files of a run that is published already are the same bytes as before, and stay.
             if (published.isEmpty() || !published.get().runId().equals(id)) {
@@ -189,27 +193,41 @@ public final class BatchRun {
                 scored.quarantineFiles());
     }
 
-    private BatchFigures figures(String id, ScoredTable scored, String outputUri) {
+    private long writeView(Store output, Manifest manifest, Scratch scratch)
+            throws BatchException {
+        return config.knownPublish().isEmpty()
+                ? 0
+                : new ViewPublication(
+                                config.knownPublish().get(),
+                                secrets.featureStore(),
+                                resources.tableBytes(1))
+                        .write(output, manifest, scratch);
+    }
+
+    private BatchFigures figures(
+            String id, ScoredTable scored, long rowsPublished, String outputUri) {
         return new BatchFigures(
                 id,
                 false,
                 scored.rowsRead(),
                 scored.rowsScored(),
                 scored.rowsBad(),
-                0,
+                rowsPublished,
                 millis(),
                 revision,
                 outputUri);
     }
 
-    private BatchFigures unchanged(Manifest published, Store output) {
+    /** Nothing is scored; but rows of a view grow old, so they are written again. */
+    private BatchFigures unchanged(Manifest published, Store output, Scratch scratch)
+            throws BatchException {
         return new BatchFigures(
                 published.runId(),
                 true,
                 0,
                 0,
                 0,
-                0,
+                writeView(output, published, scratch),
                 millis(),
                 revision,
                 output.uri(published.prefix()));

@@ -5,6 +5,7 @@ import dev.tandem.runtime.config.TerminationReason;
 
 import org.apache.opendal.AsyncOperator;
 import org.apache.opendal.ListOptions;
+import org.apache.opendal.Metadata;
 import org.apache.opendal.OpenDALException;
 import org.apache.opendal.Operator;
 import org.apache.opendal.layer.RetryLayer;
@@ -77,10 +78,7 @@ final class BucketStore implements Store {
         var files = new ArrayList<StoredFile>();
         for (var entry : ask(path, () -> operator.list(path, options))) {
             if (entry.getMetadata().isFile()) {
-                var found = entry.getMetadata();
-                var file =
-                        new StoredFile(entry.getPath(), found.getContentLength(), found.getEtag());
-                files.add(file);
+                files.add(stored(entry.getPath(), entry.getMetadata()));
             }
         }
         files.sort(Comparator.comparing(StoredFile::name));
@@ -91,15 +89,20 @@ final class BucketStore implements Store {
     public Optional<StoredFile> find(String name) throws BatchException {
         try {
             var found = operator.stat(name);
-            return found.isFile()
-                    ? Optional.of(new StoredFile(name, found.getContentLength(), found.getEtag()))
-                    : Optional.empty();
+            return found.isFile() ? Optional.of(stored(name, found)) : Optional.empty();
         } catch (OpenDALException e) {
             if (e.getCode() == OpenDALException.Code.NotFound) {
                 return Optional.empty();
             }
             throw refused(uri(name), e);
         }
+    }
+
+    private static StoredFile stored(String name, Metadata found) {
+        var etag = Optional.ofNullable(found.getEtag()).orElse("");
+        // Some gateways have none for files that did not come through them.
+        var known = etag.isEmpty() ? String.valueOf(found.getLastModified()) : etag;
+        return new StoredFile(name, found.getContentLength(), known.replace("\"", ""));
     }
 
     @Override

@@ -19,9 +19,9 @@ final class ServerWords {
         if (code.find() && message.find()) {
             return found(code) + ": " + found(message);
         }
-        String line = error.replaceAll("\\s+", " ").strip();
-        int cause = line.indexOf("source: ");
-        String words = cause < 0 ? line : line.substring(cause + "source: ".length());
+        // What the client adds: where it was, and a trace of its own code.
+        String line = error.replaceAll("\\s+", " ").replaceAll(" Backtrace:.*", "").strip();
+        String words = line.replaceFirst("^.* Source: ", "");
         return words.length() <= MOST_CHARACTERS
                 ? words
                 : words.substring(0, MOST_CHARACTERS) + "…";

@@ -4,6 +4,7 @@ import dev.tandem.runtime.config.BatchConfig;
 import dev.tandem.runtime.config.BatchFigures;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.ObjectStoreConfig;
+import dev.tandem.runtime.config.PublishConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.TableFormat;
 import dev.tandem.runtime.config.TableInputConfig;
@@ -13,6 +14,7 @@ import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.core.OnnxFiles;
 import dev.tandem.runtime.core.OnnxModel;
+import dev.tandem.runtime.features.Credentials;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ record Job(
         double maxErrorRatio,
         boolean skipIfUnchanged,
         ObjectStoreConfig objectStore,
-        StorageKeys keys) {
+        StorageKeys keys,
+        PublishConfig publish) {
 
     static Job in(Path folder) {
         return new Job(
@@ -54,7 +57,8 @@ record Job(
                 0,
                 false,
                 null,
-                StorageKeys.NONE);
+                StorageKeys.NONE,
+                null);
     }
 
     Job reading(String uri) {
@@ -71,7 +75,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job writing(String uri, TableFormat format) {
@@ -88,7 +93,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job with(Datatype type) {
@@ -105,7 +111,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job withMissingAsNaN() {
@@ -122,7 +129,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job taking(Map<String, String> from) {
@@ -139,7 +147,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job keeping(String... names) {
@@ -156,7 +165,8 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job allowing(double ratio) {
@@ -173,7 +183,8 @@ record Job(
                 ratio,
                 skipIfUnchanged,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job skipping() {
@@ -190,7 +201,8 @@ record Job(
                 maxErrorRatio,
                 true,
                 objectStore,
-                keys);
+                keys,
+                publish);
     }
 
     Job on(ObjectStoreConfig store, StorageKeys key, String bucket) {
@@ -207,7 +219,12 @@ record Job(
                 maxErrorRatio,
                 skipIfUnchanged,
                 store,
-                key);
+                key,
+                publish);
+    }
+
+    Job publishing(PublishConfig view) {
+        return new Job(folder, datatype, missingAsNaN, input, columns, output, outputFormat, keep, quarantine, maxErrorRatio, skipIfUnchanged, objectStore, keys, view);
     }
 
     BatchConfig config(Path model) {
@@ -225,7 +242,7 @@ record Job(
                 new TableOutputConfig(output, outputFormat, keep),
                 new TableValidationConfig(quarantine, maxErrorRatio),
                 skipIfUnchanged,
-                null,
+                publish,
                 objectStore);
     }
 
@@ -239,7 +256,7 @@ record Job(
                             model,
                             FileDigest.of(file).digest(),
                             "r1",
-                            keys,
+                            new BatchSecrets(keys, Credentials.none()),
                             new BatchResources(threads, 1L << 30, folder.resolve("scratch")),
                             new BatchProgress(),
                             Instant.now())
