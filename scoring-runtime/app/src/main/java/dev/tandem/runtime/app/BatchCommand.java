@@ -132,7 +132,8 @@ final class BatchCommand implements Command {
         return new BatchSecrets(
                 new StorageKeys(
                         settings.secret("objectStore.accessKeyVariable", store.accessKeyVariable()),
-                        settings.secret("objectStore.secretKeyVariable", store.secretKeyVariable())),
+                        settings.secret(
+                                "objectStore.secretKeyVariable", store.secretKeyVariable())),
                 config.knownPublish().isPresent()
                         ? new StoreAccess(settings).credentials(config.publish().store())
                         : Credentials.none());

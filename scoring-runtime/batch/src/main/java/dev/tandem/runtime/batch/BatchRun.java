@@ -193,8 +193,7 @@ public final class BatchRun {
                 scored.quarantineFiles());
     }
 
-    private long writeView(Store output, Manifest manifest, Scratch scratch)
-            throws BatchException {
+    private long writeView(Store output, Manifest manifest, Scratch scratch) throws BatchException {
         return config.knownPublish().isEmpty()
                 ? 0
                 : new ViewPublication(

@@ -56,8 +56,7 @@ record ViewPublication(PublishConfig publish, Credentials credentials, long memo
                     throw new BatchException(
                             TerminationReason.InputNotFound,
                             "%s is listed in %s, but is not there; remove the manifest, so that the table is scored again"
-                                    .formatted(
-                                            output.uri(file.name()), output.uri(Manifest.NAME)));
+                                    .formatted(output.uri(file.name()), output.uri(Manifest.NAME)));
                 }
                 try (var staged = output.fetch(stored.get(), scratch.resolve(""));
                         var duck = Duck.open(memoryBytes, scratch.resolve("publish"))) {
@@ -75,8 +74,7 @@ record ViewPublication(PublishConfig publish, Credentials credentials, long memo
             }
             return writer.written();
         } catch (FeatureStoreException e) {
-            throw new BatchException(
-                    TerminationReason.FeatureStoreUnreachable, e.getMessage(), e);
+            throw new BatchException(TerminationReason.FeatureStoreUnreachable, e.getMessage(), e);
         }
     }
 

@@ -98,8 +98,7 @@ class BucketTest {
     void passesOnTheServersWordsAboutAKeyThatIsWrong() throws Exception {
         table("a.parquet", 0, 10);
 
-        var failure =
-                failure(job.on(s3.config(), new StorageKeys("tester", "other"), "s3://lake"));
+        var failure = failure(job.on(s3.config(), new StorageKeys("tester", "other"), "s3://lake"));
 
         assertThat(failure.reason()).isEqualTo(TerminationReason.StorageRefused);
         assertThat(failure)

@@ -224,7 +224,21 @@ record Job(
     }
 
     Job publishing(PublishConfig view) {
-        return new Job(folder, datatype, missingAsNaN, input, columns, output, outputFormat, keep, quarantine, maxErrorRatio, skipIfUnchanged, objectStore, keys, view);
+        return new Job(
+                folder,
+                datatype,
+                missingAsNaN,
+                input,
+                columns,
+                output,
+                outputFormat,
+                keep,
+                quarantine,
+                maxErrorRatio,
+                skipIfUnchanged,
+                objectStore,
+                keys,
+                view);
     }
 
     BatchConfig config(Path model) {

@@ -8,6 +8,6 @@ final class KilledRun {
     private KilledRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        Job.in(Path.of(arguments[0])).run("one");
+        Job.in(Path.of(arguments[0])).allowing(0.1).run("one");
     }
 }

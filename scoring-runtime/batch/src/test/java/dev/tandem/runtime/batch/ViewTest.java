@@ -12,6 +12,7 @@ import dev.tandem.runtime.features.Credentials;
 import dev.tandem.runtime.features.FeatureClient;
 import dev.tandem.runtime.features.TestRedis;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ class ViewTest {
 
             assertThat(figures.rowsPublished()).isEqualTo(2_000);
             try (var client = FeatureClient.connect(view.store(), Credentials.none())) {
+                Awaitility.await().until(client::isUp);
                 var rows =
                         client.read(VIEW, List.of("1999", "2000"), Duration.ofSeconds(10))
                                 .toCompletableFuture()
@@ -91,8 +93,7 @@ class ViewTest {
 
             var failure =
                     catchThrowableOfType(
-                            BatchException.class,
-                            () -> Job.in(folder).publishing(view).run("one"));
+                            BatchException.class, () -> Job.in(folder).publishing(view).run("one"));
 
             assertThat(failure.reason()).isEqualTo(TerminationReason.FeatureStoreUnreachable);
             assertThat(failure).hasMessageContaining("shared");
