@@ -31,7 +31,8 @@ public record FeatureLookup(
                                 + " and records.")
                 String view,
         @Size(min = 1, max = 256)
-                @JsonPropertyDescription("Which features of the view. Left out: all of them.")
+                @JsonPropertyDescription(
+                        "Which features of the view. Left out: all that are columns of the model.")
                 List<String> features,
         @Size(min = 2, max = 24)
                 @ValidationRule(value = Rules.AGE, messageExpression = Rules.AGE_MESSAGE)
