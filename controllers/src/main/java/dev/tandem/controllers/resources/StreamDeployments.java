@@ -55,6 +55,7 @@ public final class StreamDeployments {
         Identity identity = scorer.identity();
         SortedMap<String, String> podLabels = Labels.of(identity, Labels.SERVING);
         podLabels.put(Labels.REVISION, pinned.revision());
+        podLabels.putAll(use.additions().labels());
         return new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace(identity.namespace())
