@@ -22,10 +22,10 @@ public record StreamScorerStatus(
         @JsonPropertyDescription("Selects the replicas, for kubectl get pods -l.") String selector,
         @JsonPropertyDescription(
                         "Accepted: the spec is valid. Available: a replica scores. Ready: what the"
-                            + " spec asks for scores, or stands at zero because nothing waits;"
-                            + " Unknown while that is being worked on. AutoscalerReady, where"
-                            + " minReplicas and maxReplicas differ: KEDA sets the number of"
-                            + " replicas. Stalled, only when true: a person has to help.")
+                                + " spec asks for scores, or stands at zero because nothing waits;"
+                                + " Unknown while that is being worked on. AutoscalerReady, where"
+                                + " minReplicas and maxReplicas differ: KEDA sets the number of"
+                                + " replicas. Stalled, only when true: a person has to help.")
                 List<Condition> conditions)
         implements Conditioned<StreamScorerStatus> {
 
