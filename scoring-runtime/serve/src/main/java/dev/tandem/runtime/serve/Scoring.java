@@ -1,16 +1,8 @@
 package dev.tandem.runtime.serve;
 
-import dev.tandem.runtime.core.ScoringException;
-import dev.tandem.runtime.core.Tensor;
-import dev.tandem.runtime.serve.lookup.PendingLookups;
-import dev.tandem.runtime.serve.lookup.RequestLookups;
-import dev.tandem.runtime.serve.lookup.Resolution;
-
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,19 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Where the model is quick and the body small, on the event loop that read it: handing such a request to another
  * thread and back costs as much CPU as all the rest of it. Otherwise on one of as many threads as there are CPUs; at
  * most {@code maxQueue} requests wait for them, and one more is refused at once.
- *
- * <p>A request whose features are looked up is in nobody's way meanwhile: it is read, and goes on, once the stores have
- * answered, where it would have been scored without.
  */
 public final class Scoring implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Scoring.class.getName());
 
     /** An event loop may be held up that long by one request: less than a scheduler's time slice. */
-    private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** A larger body takes too long to read, whatever the model. */
-    private static final int SMALL_BODY_BYTES = 32 * 1024;
+    static final int SMALL_BODY_BYTES = 32 * 1024;
 
     private final ServedModel served;
     private final ServingMetrics metrics;
@@ -43,6 +32,7 @@ public final class Scoring implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final int maxQueue;
+    private final Optional<LookupScoring> lookupScoring;
 
     Scoring(ServedModel served, ServerLimits limits, ServingMetrics metrics) {
         this.served = served;
@@ -57,6 +47,12 @@ public final class Scoring implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(maxQueue),
                         Thread.ofPlatform().name("scoring-", 0).daemon().factory());
+        this.lookupScoring =
+                served.lookups()
+                        .map(
+                                lookups ->
+                                        new LookupScoring(
+                                                this, served.model(), lookups, warmUp, inFlight));
         metrics.observeQueue(() -> threads.getQueue().size(), inFlight::get);
         LOG.log(
                 System.Logger.Level.INFO,
@@ -68,8 +64,8 @@ public final class Scoring implements AutoCloseable {
     /** Takes on an exchange whose body is complete. Called on its event loop. */
     public void accept(Exchange exchange, Context context) {
         int bodyBytes = exchange.call().bodyBytes();
-        if (served.lookups().isPresent()) {
-            acceptWithLookups(exchange, context, served.lookups().get());
+        if (lookupScoring.isPresent()) {
+            lookupScoring.get().accept(exchange, context);
             return;
         }
         if (bodyBytes <= SMALL_BODY_BYTES && warmUp.mostNanos(bodyBytes) <= QUICK_NANOS) {
@@ -86,8 +82,8 @@ public final class Scoring implements AutoCloseable {
                 });
     }
 
-    /** Whether the task was taken on; if not, the exchange is refused. */
-    private boolean onScoringThread(Exchange exchange, Runnable task) {
+    /** Whether the task was taken on; if not, the exchange is refused. Called on its event loop. */
+    boolean onScoringThread(Exchange exchange, Runnable task) {
         try {
             threads.execute(task);
             return true;
@@ -101,116 +97,16 @@ public final class Scoring implements AutoCloseable {
         }
     }
 
-    private Result score(Exchange exchange) {
+    private ScoringResult score(Exchange exchange) {
         inFlight.incrementAndGet();
         try (var request = exchange.call().read()) {
             var outputs = served.model().score(request.inputs(), request.outputs());
-            return new Answer(exchange.call().write(request, outputs, AnswerParameters.NONE));
+            return new ScoringResult.Answer(
+                    exchange.call().write(request, outputs, AnswerParameters.NONE));
         } catch (RuntimeException e) {
-            return refused(e);
+            return ScoringResult.refused(e);
         } finally {
             inFlight.decrementAndGet();
-        }
-    }
-
-    private static Refused refused(RuntimeException failure) {
-        return new Refused(
-                switch (failure) {
-                    case RefusedException refused -> refused;
-                    case ScoringException e -> RefusedException.of(e);
-                    default -> {
-                        LOG.log(
-                                System.Logger.Level.ERROR,
-                                "a request failed by a fault of this server",
-                                failure);
-                        yield new RefusedException(
-                                Refusal.FAILED, "a fault of this server; see its log");
-                    }
-                });
-    }
-
-    private void acceptWithLookups(Exchange exchange, Context context, RequestLookups lookups) {
-        if (exchange.call().bodyBytes() <= SMALL_BODY_BYTES) {
-            begin(exchange, context, lookups);
-        } else {
-            onScoringThread(exchange, () -> begin(exchange, context, lookups));
-        }
-    }
-
-    private void begin(Exchange exchange, Context context, RequestLookups lookups) {
-        PendingLookups pending;
-        try {
-            pending = lookups.begin(exchange.call());
-        } catch (RuntimeException e) {
-            var result = refused(e);
-            context.runOnContext(ignored -> result.deliver(exchange));
-            return;
-        }
-        // Back on the event loop, even where the answer is there already.
-        var _ =
-                pending.done()
-                        .whenComplete(
-                                (ignored, failure) ->
-                                        context.runOnContext(
-                                                event -> finish(exchange, context, pending)));
-    }
-
-    private void finish(Exchange exchange, Context context, PendingLookups pending) {
-        if (exchange.isOver()) {
-            pending.close();
-        } else if (warmUp.nanosOf(pending.rows()) <= QUICK_NANOS) {
-            score(exchange, pending).deliver(exchange);
-        } else {
-            boolean taken =
-                    onScoringThread(
-                            exchange,
-                            () -> {
-                                var result = score(exchange, pending);
-                                context.runOnContext(ignored -> result.deliver(exchange));
-                            });
-            if (!taken) {
-                pending.close();
-            }
-        }
-    }
-
-    private Result score(Exchange exchange, PendingLookups pending) {
-        inFlight.incrementAndGet();
-        try (pending) {
-            var resolution = pending.resolve();
-            var outputs = outputs(resolution, pending.request().outputs());
-            return new Answer(
-                    exchange.call().write(pending.request(), outputs, resolution.parameters()));
-        } catch (RuntimeException e) {
-            return refused(e);
-        } finally {
-            inFlight.decrementAndGet();
-        }
-    }
-
-    private Map<String, Tensor> outputs(Resolution resolution, Set<String> asked) {
-        return switch (resolution) {
-            case Resolution.Answered answered -> answered.outputs();
-            case Resolution.ToScore toScore -> served.model().score(toScore.inputs(), asked);
-        };
-    }
-
-    /** What came of scoring, to be delivered on the event loop. */
-    private sealed interface Result {
-        void deliver(Exchange exchange);
-    }
-
-    private record Answer(Buffer body) implements Result {
-        @Override
-        public void deliver(Exchange exchange) {
-            exchange.answer(body);
-        }
-    }
-
-    private record Refused(RefusedException why) implements Result {
-        @Override
-        public void deliver(Exchange exchange) {
-            exchange.refuse(why);
         }
     }
 
