@@ -45,6 +45,8 @@ final class GoldenTest {
             Map.of(
                     "inferenceservice",
                     new GoldenService(),
+                    "batchscoringjob",
+                    new GoldenBatch(),
                     "streamscorer",
                     new GoldenScorer(),
                     "featurestore",

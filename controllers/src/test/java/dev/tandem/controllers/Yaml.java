@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.StreamScorer;
@@ -31,6 +32,7 @@ final class Yaml {
 
     static {
         KUBERNETES.registerKubernetesResource(InferenceService.class);
+        KUBERNETES.registerKubernetesResource(BatchScoringJob.class);
         KUBERNETES.registerKubernetesResource(FeatureStore.class);
         KUBERNETES.registerKubernetesResource(StreamScorer.class);
         KUBERNETES.registerKubernetesResource(ScaledObject.class);

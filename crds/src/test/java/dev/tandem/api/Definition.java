@@ -27,6 +27,7 @@ record Definition(String kind) {
     static final List<Definition> ALL =
             List.of(
                     new Definition("InferenceService"),
+                    new Definition("BatchScoringJob"),
                     new Definition("StreamScorer"),
                     new Definition("FeatureStore"));
 

@@ -2,6 +2,7 @@ package dev.tandem.operator;
 
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.StoreSettings;
+import dev.tandem.controllers.reconcile.BatchScoringJobReconciler;
 import dev.tandem.controllers.reconcile.Events;
 import dev.tandem.controllers.reconcile.FeatureStoreReconciler;
 import dev.tandem.controllers.reconcile.InferenceServiceReconciler;
@@ -107,6 +108,7 @@ public final class TandemOperator implements AutoCloseable {
         StoreSettings stores = new StoreSettings(settings.redisImage(), settings.storeInterval());
         return List.of(
                 new InferenceServiceReconciler(plan, events, clock),
+                new BatchScoringJobReconciler(plan, events, clock),
                 new StreamScorerReconciler(plan, events, clock),
                 new FeatureStoreReconciler(stores, events, clock));
     }

@@ -1,5 +1,7 @@
 package dev.tandem.operator;
 
+import dev.tandem.controllers.resources.Labels;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -34,6 +36,8 @@ final class FakeControllers implements AutoCloseable {
 
     private final KubernetesClient client;
     private final AtomicReference<Function<Job, PodStatus>> verification;
+    private final AtomicReference<Function<Job, PodStatus>> batch =
+            new AtomicReference<>(BatchRuns::complete);
     private final List<SharedIndexInformer<?>> informers;
 
     /**
@@ -61,9 +65,14 @@ final class FakeControllers implements AutoCloseable {
         verification.set(outcome);
     }
 
+    /** How pods of runs of batch scoring jobs to come end. */
+    void run(Function<Job, PodStatus> outcome) {
+        batch.set(outcome);
+    }
+
     /** A Job that succeeded a while ago, and whose pod somebody deleted since. */
     void succeedAndForget(Job job) {
-        client.resource(job).editStatus(before -> withStatus(before, true));
+        client.resource(job).editStatus(before -> withStatus(before, "Succeeded"));
         collectPods(job);
     }
 
@@ -76,7 +85,8 @@ final class FakeControllers implements AutoCloseable {
         if (job.getStatus() != null && job.getStatus().getStartTime() != null) {
             return;
         }
-        PodStatus outcome = verification.get().apply(job);
+        boolean isBatch = "batch".equals(job.getMetadata().getLabels().get(Labels.ROLE));
+        PodStatus outcome = (isBatch ? batch : verification).get().apply(job);
         Pod pod =
                 new PodBuilder()
                         .withNewMetadata()
@@ -90,14 +100,15 @@ final class FakeControllers implements AutoCloseable {
         client.resource(pod).forceConflicts().serverSideApply();
         pod.setStatus(outcome);
         client.resource(pod).patchStatus();
-        boolean succeeded = "Succeeded".equals(outcome.getPhase());
-        client.resource(job).editStatus(before -> withStatus(before, succeeded));
+        client.resource(job).editStatus(before -> withStatus(before, outcome.getPhase()));
     }
 
-    private static Job withStatus(Job job, boolean succeeded) {
+    private static Job withStatus(Job job, String phase) {
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         JobStatusBuilder status = new JobStatusBuilder().withStartTime(now);
-        if (succeeded) {
+        if ("Failed".equals(phase)) {
+            status.withFailed(1).withConditions(isTrue("FailureTarget"), isTrue("Failed"));
+        } else if ("Succeeded".equals(phase)) {
             status.withSucceeded(1)
                     .withCompletionTime(now)
                     .withConditions(isTrue("SuccessCriteriaMet"), isTrue("Complete"));
@@ -109,7 +120,13 @@ final class FakeControllers implements AutoCloseable {
     }
 
     private static JobCondition isTrue(String type) {
-        return new JobConditionBuilder().withType(type).withStatus("True").build();
+        return new JobConditionBuilder()
+                .withType(type)
+                .withStatus("True")
+                .withReason("PodFailurePolicy")
+                .withMessage("a container ended")
+                .withLastTransitionTime(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .build();
     }
 
     private void collectPods(Job job) {

@@ -2,6 +2,7 @@ package dev.tandem.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.StreamScorer;
 import dev.tandem.controllers.keda.ScaledObject;
@@ -61,6 +62,17 @@ final class RightsIT {
               scaling: {maxReplicas: 2}
             """;
 
+    private static final String NIGHTLY =
+            """
+            apiVersion: inference.tandem.dev/v1alpha1
+            kind: BatchScoringJob
+            metadata: {name: nightly}
+            spec:
+              model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+              input: {uri: "pvc://lake/tx.parquet"}
+              output: {uri: "pvc://lake/scores"}
+            """;
+
     private static final int CREATED = 201;
 
     /** What everybody may ask: what am I allowed to do. */
@@ -92,6 +104,14 @@ final class RightsIT {
             bench.apply(STORE + "  online: {redis: {url: 'redis://redis'}}\n", FeatureStore.class);
             bench.awaitCondition(FeatureStore.class, "shared", "Ready", "Unknown", "NotUsedYet");
             scaleAStream(bench);
+            bench.apply(NIGHTLY + "  schedule: '@daily'\n", BatchScoringJob.class);
+            bench.awaitCondition(BatchScoringJob.class, "nightly", "Ready", "True", "Scheduled");
+            bench.apply(NIGHTLY, BatchScoringJob.class);
+            Bench.eventually(
+                    "a schedule that is taken away",
+                    () ->
+                            assertThat(asked(cluster, Request::isWrite))
+                                    .contains("delete batch/cronjobs"));
             Bench.eventually(
                     "a Lease that was renewed",
                     () ->

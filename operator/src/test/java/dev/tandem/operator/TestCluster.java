@@ -2,6 +2,7 @@ package dev.tandem.operator;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.StreamScorer;
@@ -52,6 +53,8 @@ record TestCluster(ApiServer api, KubernetesClient admin, AtomicInteger namespac
                     InferenceService.class,
                     "streamscorers",
                     StreamScorer.class,
+                    "batchscoringjobs",
+                    BatchScoringJob.class,
                     "featurestores",
                     FeatureStore.class);
 

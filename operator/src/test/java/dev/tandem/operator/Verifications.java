@@ -41,7 +41,8 @@ final class Verifications {
         return new PodStatusBuilder().withPhase("Running").build();
     }
 
-    private static PodStatus ended(String phase, TerminationReport report) {
+    /** A pod with the last words of its container. */
+    static PodStatus ended(String phase, TerminationReport report) {
         return new PodStatusBuilder()
                 .withPhase(phase)
                 .addNewContainerStatus()

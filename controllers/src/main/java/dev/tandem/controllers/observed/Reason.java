@@ -1,5 +1,7 @@
 package dev.tandem.controllers.observed;
 
+import java.util.stream.Stream;
+
 /** The reasons of conditions and events. Users and alerts match on them, so none is ever renamed. */
 public enum Reason {
     // Accepted
@@ -13,6 +15,11 @@ public enum Reason {
     // Ready
     Serving(false),
     Progressing(false),
+    Scheduled(false),
+    Completed(false),
+    Suspended(false),
+    TimedOut(false),
+    RunFailed(false),
     WaitingForModel(false),
     FeatureStoreNotFound(false),
     FeatureStoreInvalid(false),
@@ -69,6 +76,11 @@ public enum Reason {
 
     Reason(boolean needsAPerson) {
         this.needsAPerson = needsAPerson;
+    }
+
+    /** Whether a text is one of them; conditions may be a newer operator's. */
+    public static boolean isKnown(String text) {
+        return Stream.of(values()).anyMatch(reason -> reason.name().equals(text));
     }
 
     /** Whether waiting cannot help: the spec or the model has to change. */

@@ -32,6 +32,14 @@ public final class TerminationReports {
                 .flatMap(terminated -> parse(terminated).stream());
     }
 
+    /** What the pod's containers that ended, well or not, reported. */
+    static Stream<TerminationReport> of(Pod pod) {
+        return statuses(pod).stream()
+                .map(status -> status.getState() == null ? null : status.getState().getTerminated())
+                .flatMap(Stream::ofNullable)
+                .flatMap(terminated -> parse(terminated).stream());
+    }
+
     /** The report in a terminated container's message; empty where the container left none. */
     static Optional<TerminationReport> parse(ContainerStateTerminated terminated) {
         String message = terminated.getMessage();

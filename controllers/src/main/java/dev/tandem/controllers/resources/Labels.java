@@ -26,6 +26,7 @@ public final class Labels {
     public static final String SERVING = "serving";
     public static final String VERIFICATION = "verification";
     public static final String SCALING = "scaling";
+    public static final String BATCH = "batch";
 
     /** The role of a Redis that the operator runs. */
     public static final String STORE = "store";

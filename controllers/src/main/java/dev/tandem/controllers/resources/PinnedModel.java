@@ -1,5 +1,8 @@
 package dev.tandem.controllers.resources;
 
+import dev.tandem.api.v1alpha1.LiveModel;
+import dev.tandem.api.v1alpha1.MissingValues;
+import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.controllers.spec.EffectiveModel;
 
 import java.util.regex.Pattern;
@@ -15,6 +18,17 @@ public record PinnedModel(EffectiveModel model, String digest) {
 
     public static boolean isDigest(String text) {
         return DIGEST.matcher(text).matches();
+    }
+
+    /** A model as a status tells of it, with what is known of it. */
+    public static LiveModel described(EffectiveModel model) {
+        return new LiveModel(
+                model.storageUri(),
+                model.digest().orElse(null),
+                model.digest().map(Names::revision).orElse(null),
+                ModelFormat.ONNX,
+                model.columns().isEmpty() ? null : model.columns(),
+                model.missingAsNaN() ? MissingValues.NAN : MissingValues.REJECT);
     }
 
     public String revision() {

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  */
 public final class PodRecord {
 
+    /** How many of the texts speak of resources; what a kind adds comes after them. */
+    private static final int RESOURCES = 2;
+
     private PodRecord() {}
 
     /**
@@ -34,17 +37,23 @@ public final class PodRecord {
      *     upgrading would restart everything
      */
     static String key(Workload workload, List<String> ofKind) {
-        EffectiveResources resources = workload.resources();
-        EffectivePlacement placement = workload.placement();
+        List<String> basic = texts(workload.resources(), workload.placement());
         List<String> texts = new ArrayList<>();
         texts.add(Names.modelKey(workload.model()));
-        texts.add("cpu " + resources.cpuRequest() + " " + resources.cpuLimit());
-        texts.add("memory " + resources.memoryRequest() + " " + resources.memoryLimit());
+        texts.addAll(basic.subList(0, RESOURCES));
         texts.addAll(ofKind);
-        texts.add("nodes " + placement.nodeSelector());
-        texts.add("tolerations " + placement.tolerations().stream().map(PodRecord::text).toList());
-        texts.add("priority " + placement.priorityClassName().orElse(""));
+        texts.addAll(basic.subList(RESOURCES, basic.size()));
         return Names.hash(texts);
+    }
+
+    /** What the user said of resources and placement, in words that stay from version to version. */
+    static List<String> texts(EffectiveResources resources, EffectivePlacement placement) {
+        return List.of(
+                "cpu " + resources.cpuRequest() + " " + resources.cpuLimit(),
+                "memory " + resources.memoryRequest() + " " + resources.memoryLimit(),
+                "nodes " + placement.nodeSelector(),
+                "tolerations " + placement.tolerations().stream().map(PodRecord::text).toList(),
+                "priority " + placement.priorityClassName().orElse(""));
     }
 
     static SortedMap<String, String> annotations(

@@ -7,6 +7,7 @@ import dev.tandem.controllers.spec.Workload;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -31,6 +32,7 @@ final class RuntimePods {
     /** The variable that the runtime takes its configuration from. */
     static final String CONFIG = "TANDEM_CONFIG";
 
+    private static final String TMP = "tmp";
     private static final long USER = 65_532;
 
     private RuntimePods() {}
@@ -49,7 +51,7 @@ final class RuntimePods {
             Container runtime) {
         ModelMounts model = ModelMounts.of(workload.model(), digest, basis);
         List<Volume> volumes = new ArrayList<>(model.volumes());
-        volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+        volumes.add(new VolumeBuilder().withName(TMP).withNewEmptyDir().endEmptyDir().build());
         volumes.addAll(additions.volumes());
         PodSpecBuilder pod =
                 new PodSpecBuilder()
@@ -107,7 +109,29 @@ final class RuntimePods {
     }
 
     static VolumeMount tmp() {
-        return new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build();
+        return new VolumeMountBuilder().withName(TMP).withMountPath("/tmp").build();
+    }
+
+    /** Lets the process write to the pod's volumes, whoever made them. */
+    static void ownVolumes(PodSpecBuilder pod) {
+        pod.editSecurityContext()
+                .withFsGroup(USER)
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .endSecurityContext();
+    }
+
+    /** Bounds what the pod writes to the node's disk, and sets as much aside there. */
+    static void bound(PodSpecBuilder pod, Quantity size) {
+        pod.editMatchingVolume(volume -> TMP.equals(volume.getName()))
+                .withNewEmptyDir()
+                .withSizeLimit(size)
+                .endEmptyDir()
+                .endVolume()
+                .editFirstContainer()
+                .editResources()
+                .addToRequests("ephemeral-storage", size)
+                .endResources()
+                .endContainer();
     }
 
     private static Container bounded(Container container, EffectiveResources resources) {

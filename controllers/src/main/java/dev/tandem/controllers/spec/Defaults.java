@@ -23,6 +23,10 @@ final class Defaults {
     static final int LAG_PER_REPLICA = 1_000;
     static final Duration POLLING_INTERVAL = Duration.ofSeconds(30);
     static final Duration COOLDOWN = Duration.ofMinutes(5);
+    static final int RETRIES = 3;
+    static final String TIME_ZONE = "Etc/UTC";
+    static final int SUCCESSFUL_RUNS_KEPT = 3;
+    static final int FAILED_RUNS_KEPT = 1;
 
     private Defaults() {}
 }

@@ -34,8 +34,27 @@ public final class Conditions {
     /** Present where the number of replicas is not fixed: whether somebody sets it. */
     public static final String AUTOSCALER_READY = "AutoscalerReady";
 
+    /** Present only while true: the last run succeeded. */
+    public static final String COMPLETE = "Complete";
+
+    /** Present only while true: the last run failed. */
+    public static final String FAILED = "Failed";
+
+    /** Present only while true: no other run comes by itself. */
+    public static final String FINISHED = "Finished";
+
     private static final Set<String> OWN =
-            Set.of(ACCEPTED, AVAILABLE, READY, FRESH, STALLED, IMAGE_VOLUMES, AUTOSCALER_READY);
+            Set.of(
+                    ACCEPTED,
+                    AVAILABLE,
+                    READY,
+                    FRESH,
+                    STALLED,
+                    IMAGE_VOLUMES,
+                    COMPLETE,
+                    FAILED,
+                    FINISHED,
+                    AUTOSCALER_READY);
 
     private final List<Condition> previous;
     private final long generation;

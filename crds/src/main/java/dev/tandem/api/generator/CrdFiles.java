@@ -2,6 +2,7 @@ package dev.tandem.api.generator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.StreamScorer;
@@ -29,7 +30,11 @@ import java.util.stream.Stream;
 public final class CrdFiles {
 
     private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(InferenceService.class, StreamScorer.class, FeatureStore.class);
+            List.of(
+                    InferenceService.class,
+                    BatchScoringJob.class,
+                    StreamScorer.class,
+                    FeatureStore.class);
 
     private CrdFiles() {}
 
