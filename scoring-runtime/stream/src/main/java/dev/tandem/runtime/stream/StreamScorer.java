@@ -1,0 +1,219 @@
+package dev.tandem.runtime.stream;
+
+import dev.tandem.runtime.config.DeadLetterConfig;
+import dev.tandem.runtime.config.StreamConfig;
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.RowMapping;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.common.KafkaException;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Scores the records of one topic until it is told to stop: one replica of a stream scorer. */
+public final class StreamScorer {
+
+    private static final System.Logger LOG = System.getLogger(StreamScorer.class.getName());
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final StreamConfig config;
+    private final Model model;
+    private final String version;
+    private final KafkaClients clients;
+    private final RowMapping mapping;
+    private final Readiness readiness = new Readiness();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Optional<StreamLoop> running = Optional.empty();
+
+    /**
+     * A stream that is ready to {@link #run}.
+     *
+     * @param version what results say the model's version is
+     * @throws StreamException if the configuration does not fit the model
+     */
+    public StreamScorer(
+            StreamConfig config,
+            Model model,
+            String version,
+            KafkaAddress.Credentials credentials) {
+        this.config = config;
+        this.model = model;
+        this.version = version;
+        this.clients =
+                new KafkaClients(
+                        new KafkaAddress(config.kafka(), credentials),
+                        "tandem-" + config.model().name());
+        this.mapping = mapping(config, model);
+        StreamChecks.check(config, mapping);
+    }
+
+    private static RowMapping mapping(StreamConfig config, Model model) {
+        try {
+            return RowMapping.of(model.signature(), config.model());
+        } catch (IllegalArgumentException e) {
+            throw new StreamException(TerminationReason.ConfigInvalid, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Scores until {@link #stop}, in the calling thread.
+     *
+     * @return how it ended, a sentence for people
+     * @throws StreamException if it cannot go on
+     */
+    public String run() {
+        var metrics = new StreamMetrics(config.model().name(), version, readiness);
+        try (var _ = HealthServer.start(config.server().port(), readiness, metrics);
+                var scoring =
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name("scoring").factory())) {
+            var admin = connect();
+            if (admin.isEmpty()) {
+                return "stopped as asked, before Kafka answered; nothing was read";
+            }
+            return run(admin.get(), metrics, scoring);
+        }
+    }
+
+    /** Ends {@link #run} after what was read is scored and committed; from any thread. */
+    public void stop() {
+        stopped.countDown();
+        running.ifPresent(StreamLoop::stop);
+    }
+
+    /** A cluster that answers, and the client that asked it. */
+    private record Connected(Admin admin, Cluster cluster) {}
+
+    /** Waits until Kafka answers and has the topics; empty when told to stop before. */
+    private Optional<Connected> connect() {
+        while (!isStopped(Duration.ZERO)) {
+            var connected = tryToConnect();
+            if (connected.isPresent()) {
+                return connected;
+            }
+            isStopped(BETWEEN_TRIES);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Connected> tryToConnect() {
+        Admin admin;
+        try {
+            admin = clients.admin();
+        } catch (KafkaException e) {
+            // The address has the right form, so it is its name that nobody knows yet, or the CA
+            // file.
+            unreachable(e.getCause() == null ? e : e.getCause());
+            return Optional.empty();
+        }
+        boolean kept = false;
+        try {
+            var connected = new Connected(admin, Cluster.look(admin, config));
+            kept = true;
+            return Optional.of(connected);
+        } catch (ExecutionException e) {
+            if (!KafkaFailures.isTransient(e.getCause())) {
+                throw new KafkaFailures(config).end(e.getCause());
+            }
+            unreachable(e.getCause());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            if (!kept) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private void unreachable(Throwable why) {
+        readiness.blocked(
+                "Kafka at %s does not answer (%s); trying again for ever"
+                        .formatted(config.kafka().bootstrapServers(), why.getMessage()));
+    }
+
+    private boolean isStopped(Duration within) {
+        try {
+            return stopped.await(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private String run(Connected connected, StreamMetrics metrics, ExecutorService scoring) {
+        var consumer = clients.consumer(config.source(), connected.cluster().protocol());
+        var producer = clients.producer();
+        try (var watch = TopicWatch.start(connected.admin(), config)) {
+            var loop =
+                    new StreamLoop(
+                            config,
+                            new StreamLoop.Parts(
+                                    consumer,
+                                    producer,
+                                    outgoing(),
+                                    scorer(),
+                                    scoring,
+                                    readiness,
+                                    metrics,
+                                    watch));
+            running = Optional.of(loop);
+            if (isStopped(Duration.ZERO)) {
+                loop.stop();
+            }
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "scoring topic %s by model %s version %s into topic %s, group %s (protocol %s)"
+                            .formatted(
+                                    config.source().topic(),
+                                    config.model().name(),
+                                    version,
+                                    config.sink().topic(),
+                                    config.source().consumerGroup(),
+                                    connected.cluster().protocol()));
+            return loop.run()
+                    ? "stopped as asked; everything that was read is scored and committed"
+                    : "stopped as asked; some of what was read could not be committed and will be"
+                            + " scored again";
+        } finally {
+            // Not by the clients' own measure: they would wait for brokers that are gone.
+            consumer.close(CloseOptions.timeout(CLOSING));
+            producer.close(CLOSING);
+        }
+    }
+
+    private OutgoingRecords outgoing() {
+        return new OutgoingRecords(
+                config.sink().topic(),
+                config.knownDeadLetter().map(DeadLetterConfig::topic).orElse(""),
+                version);
+    }
+
+    private RecordScorer scorer() {
+        var fields =
+                new RecordFields(
+                        mapping.columns(),
+                        Set.of(),
+                        config.source().columns(),
+                        new LinkedHashSet<>(config.sink().keep()));
+        return new RecordScorer(
+                model,
+                new RecordReader(fields, mapping.missingAsNaN()),
+                new ResultWriter(config.model().name(), version, fields, config.sink().keep()),
+                mapping.batch(config.source().maxBatchRows()),
+                config.knownDeadLetter().map(DeadLetterConfig::attempts).orElse(1));
+    }
+}
