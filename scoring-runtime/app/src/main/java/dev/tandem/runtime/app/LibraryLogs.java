@@ -12,6 +12,9 @@ final class LibraryLogs extends Handler {
 
     private static final SimpleFormatter MESSAGES = new SimpleFormatter();
 
+    /** Of Kafka's client only what it cannot mend: it tells each try to connect, and its settings at each start. */
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
     private LibraryLogs() {}
 
     static void install() {
@@ -19,6 +22,7 @@ final class LibraryLogs extends Handler {
         var root = Logger.getLogger("");
         root.setLevel(Level.INFO);
         root.addHandler(new LibraryLogs());
+        KAFKA.setLevel(Level.SEVERE);
     }
 
     @Override

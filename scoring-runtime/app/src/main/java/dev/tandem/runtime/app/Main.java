@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The launcher: {@code serve}, {@code batch}, {@code verify} and {@code fetch}. */
+/** The launcher: {@code serve}, {@code batch}, {@code stream}, {@code verify} and {@code fetch}. */
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -25,6 +25,7 @@ public final class Main {
 
               serve    serves a model by the Open Inference Protocol
               batch    scores a table
+              stream   scores the records of a Kafka topic as they arrive
               verify   loads a model and tells what it takes and gives
               fetch    downloads a model
 
@@ -33,7 +34,7 @@ public final class Main {
             Exit codes: 0 done, 2 configuration or command line refused, 3 model not found,
             4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 8 input not found,
             9 input invalid, 10 too many bad rows, 11 storage refused, 12 disk full, 13 feature store unreachable,
-            1 anything else.
+            14 Kafka unreachable, 15 topic refused, 16 record invalid, 1 anything else.
             """;
 
     private Main() {}
@@ -46,6 +47,7 @@ public final class Main {
                         List.of(
                                 new ServeCommand(),
                                 new BatchCommand(),
+                                new StreamCommand(),
                                 new VerifyCommand(),
                                 new FetchCommand()),
                         arguments));

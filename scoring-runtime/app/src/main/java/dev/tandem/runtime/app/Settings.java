@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.tandem.runtime.config.BatchConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
+import dev.tandem.runtime.config.StreamConfig;
 import dev.tandem.runtime.config.TerminationReason;
 
 import org.apache.commons.cli.CommandLine;
@@ -88,6 +89,11 @@ record Settings(
     /** The configuration of {@code batch}, checked. */
     BatchConfig batchConfig() throws Failure {
         return config(BatchConfig.class);
+    }
+
+    /** The configuration of {@code stream}, checked. */
+    StreamConfig streamConfig() throws Failure {
+        return config(StreamConfig.class);
     }
 
     /** The run id that the environment gives. */

@@ -28,6 +28,11 @@ final class FieldSpans {
         return spans[field * 2] != ABSENT;
     }
 
+    /** Whether the record has the field, with a value. */
+    boolean hasValue(int field) {
+        return has(field) && json[start(field)] != 'n';
+    }
+
     int start(int field) {
         return spans[field * 2];
     }
@@ -42,11 +47,11 @@ final class FieldSpans {
 
     /** The field's value, to be read again; empty where the record has none, or null. */
     Optional<JsonScanner> value(int field) {
-        if (!has(field)) {
+        if (!hasValue(field)) {
             return Optional.empty();
         }
         var scanner = new JsonScanner(json);
         scanner.moveTo(start(field));
-        return scanner.acceptNull() ? Optional.empty() : Optional.of(scanner);
+        return Optional.of(scanner);
     }
 }

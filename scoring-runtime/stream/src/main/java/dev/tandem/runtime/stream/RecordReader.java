@@ -203,6 +203,9 @@ final class RecordReader {
     }
 
     private void setMissing(RowBatch rows, int row, int field, int column) {
+        if (fields.isOptional(column)) {
+            return;
+        }
         if (!missingAsNaN) {
             throw new InvalidInputException(
                     "field '%s' is missing or null; %s needs a value (missingValues: Reject)"

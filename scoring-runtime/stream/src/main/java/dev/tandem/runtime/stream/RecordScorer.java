@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns records into results, a batch at a time. A record that cannot be scored keeps nobody else from it: what cannot be
@@ -22,18 +23,26 @@ final class RecordScorer {
 
     private final Model model;
     private final RecordReader reader;
+    private final FeatureStage features;
     private final ResultWriter writer;
     private final RowBatch rows;
     private final int attempts;
 
     /**
+     * @param features what is looked up before the model runs, and published after
      * @param rows room for the largest batch
      * @param attempts how often a record is tried where trying again can help
      */
     RecordScorer(
-            Model model, RecordReader reader, ResultWriter writer, RowBatch rows, int attempts) {
+            Model model,
+            RecordReader reader,
+            FeatureStage features,
+            ResultWriter writer,
+            RowBatch rows,
+            int attempts) {
         this.model = model;
         this.reader = reader;
+        this.features = features;
         this.writer = writer;
         this.rows = rows;
         this.attempts = attempts;
@@ -50,6 +59,7 @@ final class RecordScorer {
             all.add(new Row(i, records.get(i)));
         }
         score(all, outcomes);
+        features.publish();
         return Arrays.asList(outcomes);
     }
 
@@ -70,9 +80,28 @@ final class RecordScorer {
                 outcomes[row.place()] = new Outcome.Refused(row.record(), Fault.of(e, 1));
             }
         }
-        if (!taken.isEmpty()) {
-            run(taken, spans, outcomes);
+        if (taken.isEmpty()) {
+            return;
         }
+        var refused = features.fill(spans, rows);
+        if (refused.isEmpty()) {
+            run(taken, spans, outcomes);
+        } else {
+            scoreOthers(taken, refused, outcomes);
+        }
+    }
+
+    private void scoreOthers(List<Row> taken, Map<Integer, Fault> refused, Outcome[] outcomes) {
+        var others = new ArrayList<Row>(taken.size());
+        for (int i = 0; i < taken.size(); i++) {
+            var row = taken.get(i);
+            if (refused.containsKey(i)) {
+                outcomes[row.place()] = new Outcome.Refused(row.record(), refused.get(i));
+            } else {
+                others.add(row);
+            }
+        }
+        score(others, outcomes);
     }
 
     private void run(List<Row> taken, List<FieldSpans> spans, Outcome[] outcomes) {
@@ -94,8 +123,13 @@ final class RecordScorer {
         var outputs = ResultWriter.outputs(scores, taken.size());
         for (int i = 0; i < taken.size(); i++) {
             var record = taken.get(i).record();
+            var spansOfRow = spans.get(i);
+            var wrong = features.keep(spansOfRow, scores, i, taken.size());
             outcomes[taken.get(i).place()] =
-                    new Outcome.Scored(record, writer.write(record, spans.get(i), outputs, i));
+                    wrong.isPresent()
+                            ? new Outcome.Refused(record, wrong.get())
+                            : new Outcome.Scored(
+                                    record, writer.write(record, spansOfRow, outputs, i));
         }
     }
 

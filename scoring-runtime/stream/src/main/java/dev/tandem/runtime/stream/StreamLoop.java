@@ -21,12 +21,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Poll, score, produce, commit. One thread polls and hands over; another scores, so that a model that takes its time never
@@ -58,6 +61,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
     private final Readiness readiness;
     private final StreamMetrics metrics;
     private final TopicWatch watch;
+    private final Waiting waiting;
     private final KafkaFailures failures;
     private final Deliveries deliveries;
     private final OffsetCommits commits;
@@ -75,6 +79,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
     private boolean abandoned;
 
     private long lagSeen;
+    private volatile long stoppedAt;
     private volatile boolean stopping;
 
     /** @param parts what a loop works with, made by {@link StreamScorer} */
@@ -86,6 +91,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
         this.readiness = parts.readiness();
         this.metrics = parts.metrics();
         this.watch = parts.watch();
+        this.waiting = parts.waiting();
         this.failures = new KafkaFailures(config);
         this.deliveries = new Deliveries();
         this.sink =
@@ -103,13 +109,16 @@ final class StreamLoop implements ConsumerRebalanceListener {
             ExecutorService scoring,
             Readiness readiness,
             StreamMetrics metrics,
-            TopicWatch watch) {}
+            TopicWatch watch,
+            Waiting waiting) {}
 
     /** Ends the loop after what was polled; from any thread. */
     void stop() {
         // Without waking the consumer up: whichever of its calls came next would fail, with records
         // at hand.
+        stoppedAt = System.nanoTime();
         stopping = true;
+        waiting.stop();
     }
 
     /**
@@ -140,9 +149,8 @@ final class StreamLoop implements ConsumerRebalanceListener {
         settle();
         commits.commitIfDue();
         if (deliveries.isBehind()) {
-            hold(
-                    "the brokers take results more slowly than records come",
-                    () -> !deliveries.isBehind());
+            // As it should be when more comes than can go: not an obstacle.
+            hold(() -> "", () -> !deliveries.isBehind());
         }
         look();
     }
@@ -177,11 +185,11 @@ final class StreamLoop implements ConsumerRebalanceListener {
         long began = System.nanoTime();
         var outcomes = await(scoring.submit(() -> scorer.score(records)));
         metrics.batch(records.size(), System.nanoTime() - began);
-        if (!awaitSink()) {
+        if (outcomes.isEmpty() || !awaitSink()) {
             abandoned = true;
             return;
         }
-        sink.send(delivery, outcomes);
+        sink.send(delivery, outcomes.get());
         deliveries.handedOver(delivery);
     }
 
@@ -200,31 +208,42 @@ final class StreamLoop implements ConsumerRebalanceListener {
         }
     }
 
-    private List<Outcome> await(Future<List<Outcome>> work) {
+    /** What became of a batch; empty if it was given up because the end has come. */
+    private Optional<List<Outcome>> await(Future<List<Outcome>> work) {
         try {
             while (true) {
                 try {
-                    return work.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                    return Optional.of(work.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
                 } catch (java.util.concurrent.TimeoutException e) {
-                    hold("", work::isDone);
+                    hold(waiting::obstacle, () -> work.isDone() || isDrainOver());
+                    if (!work.isDone()) {
+                        work.cancel(true);
+                        return Optional.empty();
+                    }
                 }
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof CancellationException) {
+                return Optional.empty();
+            }
             throw e.getCause() instanceof RuntimeException known
                     ? known
                     : new IllegalStateException("scoring failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while scoring", e);
+            return Optional.empty();
         }
+    }
+
+    private boolean isDrainOver() {
+        return stopping && System.nanoTime() - stoppedAt > DRAIN.toNanos();
     }
 
     /** Waits for brokers that take results; not for ever once told to stop. */
     private boolean awaitSink() {
         if (!sink.isKnown()) {
-            hold(
-                    "the brokers of topic '%s' do not answer".formatted(config.sink().topic()),
-                    () -> stopping || sink.isKnown());
+            var why = "the brokers of topic '%s' do not answer".formatted(config.sink().topic());
+            hold(() -> why, () -> stopping || sink.isKnown());
         }
         return sink.isKnown();
     }
@@ -232,9 +251,9 @@ final class StreamLoop implements ConsumerRebalanceListener {
     /**
      * Reads nothing until a condition holds, and stays in the group meanwhile.
      *
-     * @param why what to tell of it as an obstacle; empty where it is none
+     * @param why what to tell of it as an obstacle; empty while it is none
      */
-    private void hold(String why, BooleanSupplier over) {
+    private void hold(Supplier<String> why, BooleanSupplier over) {
         consumer.pause(consumer.assignment());
         holding = true;
         try {
@@ -245,7 +264,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
                 }
                 settle();
                 commits.commitIfDue();
-                look(why);
+                look(why.get());
             }
         } finally {
             holding = false;

@@ -1,24 +1,25 @@
 package dev.tandem.runtime.stream;
 
 import dev.tandem.runtime.config.DeadLetterConfig;
+import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.StreamConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.RowMapping;
+import dev.tandem.runtime.features.Credentials;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.common.KafkaException;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Scores the records of one topic until it is told to stop: one replica of a stream scorer. */
 public final class StreamScorer {
@@ -33,6 +34,8 @@ public final class StreamScorer {
     private final String version;
     private final KafkaClients clients;
     private final RowMapping mapping;
+    private final Function<StoreConfig, Credentials> stores;
+    private final Waiting waiting = new Waiting();
     private final Readiness readiness = new Readiness();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Optional<StreamLoop> running = Optional.empty();
@@ -41,13 +44,15 @@ public final class StreamScorer {
      * A stream that is ready to {@link #run}.
      *
      * @param version what results say the model's version is
+     * @param stores for a feature store the credentials that its configuration names
      * @throws StreamException if the configuration does not fit the model
      */
     public StreamScorer(
             StreamConfig config,
             Model model,
             String version,
-            KafkaAddress.Credentials credentials) {
+            KafkaAddress.Credentials credentials,
+            Function<StoreConfig, Credentials> stores) {
         this.config = config;
         this.model = model;
         this.version = version;
@@ -56,6 +61,7 @@ public final class StreamScorer {
                         new KafkaAddress(config.kafka(), credentials),
                         "tandem-" + config.model().name());
         this.mapping = mapping(config, model);
+        this.stores = stores;
         StreamChecks.check(config, mapping);
     }
 
@@ -75,15 +81,28 @@ public final class StreamScorer {
      */
     public String run() {
         var metrics = new StreamMetrics(config.model().name(), version, readiness);
-        try (var _ = HealthServer.start(config.server().port(), readiness, metrics);
-                var scoring =
-                        Executors.newSingleThreadExecutor(
-                                Thread.ofPlatform().name("scoring").factory())) {
-            var admin = connect();
-            if (admin.isEmpty()) {
+        var scoring =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().name("scoring").factory());
+        try (var features = features();
+                var _ = HealthServer.start(config.server().port(), readiness, metrics)) {
+            features.count(metrics.registry());
+            var connected = connect();
+            if (connected.isEmpty()) {
                 return "stopped as asked, before Kafka answered; nothing was read";
             }
-            return run(admin.get(), metrics, scoring);
+            return run(connected.get(), features, metrics, scoring);
+        } finally {
+            // What is still being scored waits for a store that does not answer.
+            scoring.shutdownNow();
+        }
+    }
+
+    private FeatureStage features() {
+        try {
+            return FeatureStage.connect(
+                    config, mapping, model.signature().outputNames(), stores, waiting);
+        } catch (IllegalArgumentException e) {
+            throw new StreamException(TerminationReason.ConfigInvalid, e.getMessage(), e);
         }
     }
 
@@ -154,7 +173,11 @@ public final class StreamScorer {
         }
     }
 
-    private String run(Connected connected, StreamMetrics metrics, ExecutorService scoring) {
+    private String run(
+            Connected connected,
+            FeatureStage features,
+            StreamMetrics metrics,
+            ExecutorService scoring) {
         var consumer = clients.consumer(config.source(), connected.cluster().protocol());
         var producer = clients.producer();
         try (var watch = TopicWatch.start(connected.admin(), config)) {
@@ -165,11 +188,12 @@ public final class StreamScorer {
                                     consumer,
                                     producer,
                                     outgoing(),
-                                    scorer(),
+                                    scorer(features),
                                     scoring,
                                     readiness,
                                     metrics,
-                                    watch));
+                                    watch,
+                                    waiting));
             running = Optional.of(loop);
             if (isStopped(Duration.ZERO)) {
                 loop.stop();
@@ -202,16 +226,18 @@ public final class StreamScorer {
                 version);
     }
 
-    private RecordScorer scorer() {
+    private RecordScorer scorer(FeatureStage features) {
         var fields =
                 new RecordFields(
                         mapping.columns(),
-                        Set.of(),
+                        features.columns(),
                         config.source().columns(),
-                        new LinkedHashSet<>(config.sink().keep()));
+                        features.fieldsBeside(config.sink().keep()));
+        features.use(fields);
         return new RecordScorer(
                 model,
                 new RecordReader(fields, mapping.missingAsNaN()),
+                features,
                 new ResultWriter(config.model().name(), version, fields, config.sink().keep()),
                 mapping.batch(config.source().maxBatchRows()),
                 config.knownDeadLetter().map(DeadLetterConfig::attempts).orElse(1));

@@ -16,7 +16,13 @@ record RunningScorer(StreamConfig config, StreamScorer scorer, CompletableFuture
         implements AutoCloseable {
 
     static RunningScorer start(StreamConfig config, Model model) {
-        var scorer = new StreamScorer(config, model, "v7", KafkaAddress.Credentials.NONE);
+        var scorer =
+                new StreamScorer(
+                        config,
+                        model,
+                        "v7",
+                        KafkaAddress.Credentials.NONE,
+                        store -> dev.tandem.runtime.features.Credentials.none());
         var end = new CompletableFuture<String>();
         Thread.ofPlatform()
                 .name("scorer")

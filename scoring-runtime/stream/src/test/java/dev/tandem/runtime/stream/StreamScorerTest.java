@@ -183,12 +183,12 @@ class StreamScorerTest {
                     .containsEntry(
                             "tandem-dead-letter-message",
                             "field 'sepal_length' holds text before byte 34; the model's column of"
-                                + " that name takes FP32, a number")
+                                    + " that name takes FP32, a number")
                     .containsKey("tandem-dead-letter-timestamp");
             assertThat(headers(letters.get(2)).get("tandem-dead-letter-message"))
                     .isEqualTo(
                             "field 'petal_width' is missing or null; the model's column of that"
-                                + " name needs a value (missingValues: Reject)");
+                                    + " name needs a value (missingValues: Reject)");
             await().until(
                             () ->
                                     broker.committed("mixed-group", "mixed-in", 0)
