@@ -37,7 +37,9 @@ final class OffsetCommits {
         }
         last = now;
         committing = true;
-        consumer.commitAsync(deliveries.takeArrived(), this::committed);
+        var offsets = deliveries.takeArrived();
+        // Not what the callback is given: after a failure that may be nothing at all.
+        consumer.commitAsync(offsets, (ignored, e) -> committed(offsets, e));
     }
 
     private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception e) {

@@ -10,7 +10,9 @@ import dev.tandem.runtime.features.Credentials;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -178,9 +180,32 @@ public final class StreamScorer {
             FeatureStage features,
             StreamMetrics metrics,
             ExecutorService scoring) {
-        var consumer = clients.consumer(config.source(), connected.cluster().protocol());
-        var producer = clients.producer();
         try (var watch = TopicWatch.start(connected.admin(), config)) {
+            var scorer = scorer(features);
+            Function<GroupProtocol, String> attempt =
+                    protocol -> run(protocol, watch, scorer, metrics, scoring);
+            try {
+                return attempt.apply(connected.cluster().protocol());
+            } catch (StreamException e) {
+                if (!(e.getCause() instanceof UnsupportedVersionException)) {
+                    throw e;
+                }
+                // The brokers could, but are told not to: only joining tells.
+                LOG.log(System.Logger.Level.INFO, "the brokers have classic groups only");
+                return attempt.apply(GroupProtocol.CLASSIC);
+            }
+        }
+    }
+
+    private String run(
+            GroupProtocol protocol,
+            TopicWatch watch,
+            RecordScorer scorer,
+            StreamMetrics metrics,
+            ExecutorService scoring) {
+        var consumer = clients.consumer(config.source(), protocol);
+        var producer = clients.producer();
+        try {
             var loop =
                     new StreamLoop(
                             config,
@@ -188,7 +213,7 @@ public final class StreamScorer {
                                     consumer,
                                     producer,
                                     outgoing(),
-                                    scorer(features),
+                                    scorer,
                                     scoring,
                                     readiness,
                                     metrics,
@@ -200,18 +225,18 @@ public final class StreamScorer {
             }
             LOG.log(
                     System.Logger.Level.INFO,
-                    "scoring topic %s by model %s version %s into topic %s, group %s (protocol %s)"
+                    "scoring topic %s by model %s version %s into topic %s, group %s (%s)"
                             .formatted(
                                     config.source().topic(),
                                     config.model().name(),
                                     version,
                                     config.sink().topic(),
                                     config.source().consumerGroup(),
-                                    connected.cluster().protocol()));
+                                    protocol));
             return loop.run()
                     ? "stopped as asked; everything that was read is scored and committed"
                     : "stopped as asked; some of what was read could not be committed and will be"
-                            + " scored again";
+                          + " scored again";
         } finally {
             // Not by the clients' own measure: they would wait for brokers that are gone.
             consumer.close(CloseOptions.timeout(CLOSING));

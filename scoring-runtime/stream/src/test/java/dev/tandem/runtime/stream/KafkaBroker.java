@@ -2,6 +2,7 @@ package dev.tandem.runtime.stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** A real broker inside this process, and what a user of it does: make topics, write, read. */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
 
     private final KafkaClusterTestKit kit;
     private final Admin admin;
@@ -37,7 +38,7 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** A broker with these settings besides those that one broker alone needs. */
-    static KafkaBroker start(Map<String, String> settings) throws Exception {
+    public static KafkaBroker start(Map<String, String> settings) throws Exception {
         var builder =
                 new KafkaClusterTestKit.Builder(
                                 new TestKitNodes.Builder()
@@ -50,8 +51,8 @@ final class KafkaBroker implements AutoCloseable {
                         .setConfigProp("transaction.state.log.replication.factor", "1")
                         .setConfigProp("transaction.state.log.min.isr", "1")
                         .setConfigProp("group.initial.rebalance.delay.ms", "0")
-                        .setConfigProp("group.consumer.session.timeout.ms", "6000")
-                        .setConfigProp("group.consumer.min.session.timeout.ms", "3000")
+                        .setConfigProp("group.consumer.session.timeout.ms", "2000")
+                        .setConfigProp("group.consumer.min.session.timeout.ms", "1000")
                         .setConfigProp("group.consumer.heartbeat.interval.ms", "500")
                         .setConfigProp("group.consumer.min.heartbeat.interval.ms", "500");
         settings.forEach(builder::setConfigProp);
@@ -62,7 +63,7 @@ final class KafkaBroker implements AutoCloseable {
         return new KafkaBroker(kit);
     }
 
-    String address() {
+    public String address() {
         return kit.bootstrapServers();
     }
 
@@ -73,43 +74,43 @@ final class KafkaBroker implements AutoCloseable {
         return settings;
     }
 
-    void topic(String name, int partitions, Map<String, String> settings)
+    public void topic(String name, int partitions, Map<String, String> settings)
             throws ExecutionException, InterruptedException {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
     }
 
-    void topic(String name, int partitions) throws ExecutionException, InterruptedException {
+    public void topic(String name, int partitions) throws ExecutionException, InterruptedException {
         topic(name, partitions, Map.of());
     }
 
-    void deleteTopic(String name) throws ExecutionException, InterruptedException {
+    public void deleteTopic(String name) throws ExecutionException, InterruptedException {
         admin.deleteTopics(List.of(name)).all().get();
     }
 
     /** Writes a record, and waits until it is there. */
-    void write(ProducerRecord<byte[], byte[]> record)
+    public void write(ProducerRecord<byte[], byte[]> record)
             throws ExecutionException, InterruptedException {
         producer.send(record).get();
     }
 
-    void write(String topic, String key, String value)
+    public void write(String topic, String key, String value)
             throws ExecutionException, InterruptedException {
         write(new ProducerRecord<>(topic, bytes(key), bytes(value)));
     }
 
     /** Writes many records, to be there when {@link #flush} returns. */
-    void writeSoon(ProducerRecord<byte[], byte[]> record) {
+    public void writeSoon(ProducerRecord<byte[], byte[]> record) {
         var _ = producer.send(record);
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 
     /** Everything that a topic holds, each partition in its order. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic)
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic)
             throws ExecutionException, InterruptedException {
         var bytes = new ByteArrayDeserializer();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings(), bytes, bytes)) {
@@ -130,7 +131,7 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** Where a group goes on; empty where it has committed nothing. */
-    Optional<Long> committed(String group, String topic, int partition)
+    public Optional<Long> committed(String group, String topic, int partition)
             throws ExecutionException, InterruptedException {
         return Optional.ofNullable(
                         admin.listConsumerGroupOffsets(group)
@@ -140,20 +141,49 @@ final class KafkaBroker implements AutoCloseable {
                 .map(OffsetAndMetadata::offset);
     }
 
+    /** How many records a topic without transactions has had. */
+    public long end(String topic) throws ExecutionException, InterruptedException {
+        long records = 0;
+        for (var partition :
+                admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic)
+                        .partitions()) {
+            records += end(new TopicPartition(topic, partition.partition()));
+        }
+        return records;
+    }
+
+    private long end(TopicPartition partition) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    /** How many records of a partition a group has not committed. */
+    public long lag(String group, String topic, int partition)
+            throws ExecutionException, InterruptedException {
+        return end(new TopicPartition(topic, partition))
+                - committed(group, topic, partition).orElse(0L);
+    }
+
     /** How many consumers a group has. */
-    int members(String group) throws ExecutionException, InterruptedException {
+    public int members(String group) throws ExecutionException, InterruptedException {
         return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size();
     }
 
-    KafkaClusterTestKit kit() {
-        return kit;
+    /** Ends the broker as a machine that is taken away; it does not come back. */
+    public void vanish() {
+        kit.brokers().values().forEach(broker -> broker.shutdown());
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -59,7 +59,7 @@ class StreamScorerTest {
     void givenARecord_whenScored_thenTheResultHasItsKeyItsTimeAndTheKeptFieldsAsTheyCame()
             throws Exception {
         topics("plain");
-        try (var scorer = RunningScorer.start(config("plain", true), iris)) {
+        try (var scorer = RunningScorer.start(config(broker, "plain", true), iris)) {
             broker.write(
                     new ProducerRecord<>(
                             "plain-in",
@@ -72,7 +72,7 @@ class StreamScorerTest {
                                             "traceparent", KafkaBroker.bytes("00-ab-cd-01")),
                                     new RecordHeader("other", KafkaBroker.bytes("x")))));
 
-            var result = awaitRecords("plain-out", 1).get(0);
+            var result = awaitRecords(broker, "plain-out", 1).get(0);
 
             assertThat(KafkaBroker.text(result.key())).isEqualTo("c-7");
             assertThat(result.timestamp()).isEqualTo(1_700_000_000_000L);
@@ -115,8 +115,8 @@ class StreamScorerTest {
                             JSON.writeValueAsBytes(record)));
         }
         broker.flush();
-        try (var scorer = RunningScorer.start(config("sample", true), iris)) {
-            var results = awaitRecords("sample-out", rows.size());
+        try (var scorer = RunningScorer.start(config(broker, "sample", true), iris)) {
+            var results = awaitRecords(broker, "sample-out", rows.size());
 
             var byKey = new HashMap<String, JsonNode>();
             for (var result : results) {
@@ -152,9 +152,9 @@ class StreamScorerTest {
         broker.write("mixed-in", "g", GOOD.replace("6.3", "1e400"));
         broker.write("mixed-in", "h", GOOD);
         broker.write("mixed-in", "i", "");
-        try (var scorer = RunningScorer.start(config("mixed", true), iris)) {
-            var letters = awaitRecords("mixed-bad", 7);
-            var results = awaitRecords("mixed-out", 2);
+        try (var scorer = RunningScorer.start(config(broker, "mixed", true), iris)) {
+            var letters = awaitRecords(broker, "mixed-bad", 7);
+            var results = awaitRecords(broker, "mixed-out", 2);
 
             assertThat(results)
                     .extracting(r -> KafkaBroker.text(r.key()))
@@ -203,7 +203,7 @@ class StreamScorerTest {
         broker.topic(story + "-bad", 1);
     }
 
-    static StreamConfig config(String story, boolean deadLetters) {
+    static StreamConfig config(KafkaBroker broker, String story, boolean deadLetters) {
         return new StreamConfig(
                 RuntimeConfig.VERSION,
                 new ModelConfig("iris", "v7", "onnx", "unused", "", COLUMNS, false),
@@ -216,7 +216,8 @@ class StreamScorerTest {
                 null);
     }
 
-    static List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count) {
+    static List<ConsumerRecord<byte[], byte[]>> awaitRecords(
+            KafkaBroker broker, String topic, int count) {
         return await().atMost(Duration.ofSeconds(30))
                 .until(() -> broker.read(topic), records -> records.size() >= count);
     }

@@ -1,0 +1,202 @@
+package dev.tandem.runtime.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.stream.KafkaBroker;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/** The launcher as a process of its own, as a container runs it, with a real broker. */
+class StreamProcessTest {
+
+    private static final Path IRIS = Path.of("../../samples/models/iris/model.onnx");
+    private static final String RECORD =
+            "{\"card\":\"c-7\",\"sepal_length\":6.3,\"sepal_width\":2.9,\"petal_length\":5.6,\"petal_width\":1.8}";
+
+    /** How often the process is killed; the system property makes it as often as one likes. */
+    private static final int KILLS = Integer.getInteger("stream.kills", 3);
+
+    private static final int PARTITIONS = 3;
+
+    @TempDir private Path folder;
+
+    @Test
+    @Timeout(value = 900)
+    void givenAFullFlow_whenKilledAtRandomMoments_thenEveryRecordHasAResult() throws Exception {
+        var random = new Random();
+        try (var broker = KafkaBroker.start(Map.of())) {
+            topics(broker);
+            var stopped = new AtomicBoolean();
+            var flow = Thread.ofPlatform().start(() -> flow(broker, stopped));
+            for (int kill = 0; kill < KILLS; kill++) {
+                long before = broker.end("out");
+                long more = 1 + random.nextInt(30_000);
+                var process = start(broker);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> broker.end("out") >= before + more);
+                process.destroyForcibly().waitFor();
+            }
+            stopped.set(true);
+            flow.join();
+            broker.flush();
+            var last = start(broker);
+            var asked =
+                    broker.read("in").stream()
+                            .map(StreamProcessTest::id)
+                            .collect(Collectors.toUnmodifiableSet());
+            await().atMost(Duration.ofSeconds(120))
+                    .until(
+                            () -> {
+                                for (int i = 0; i < PARTITIONS; i++) {
+                                    if (broker.lag("group", "in", i) > 0) {
+                                        return false;
+                                    }
+                                }
+                                return true;
+                            });
+            last.destroy();
+            assertThat(last.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(last.exitValue()).isZero();
+
+            var answered = ids(broker.read("out"));
+            long twice = broker.read("out").size() - answered.size();
+            System.out.printf(
+                    "%d kills at full flow: %d records, %d lost, %d scored twice%n",
+                    KILLS, asked.size(), asked.size() - answered.size(), twice);
+            assertThat(answered).isEqualTo(asked);
+        }
+    }
+
+    @Test
+    void givenAFullFlow_whenToldToStop_thenWhatWasReadIsFinishedAndNothingIsScoredTwice()
+            throws Exception {
+        try (var broker = KafkaBroker.start(Map.of())) {
+            topics(broker);
+            for (int i = 0; i < 100_000; i++) {
+                write(broker, i);
+            }
+            broker.flush();
+            var first = start(broker);
+            await().atMost(Duration.ofSeconds(60)).until(() -> broker.end("out") > 1_000);
+
+            first.destroy();
+
+            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.exitValue()).isZero();
+            var report = report();
+            assertThat(report.reason()).isEqualTo(TerminationReason.Stopped);
+            assertThat(report.message())
+                    .isEqualTo(
+                            "stopped as asked; everything that was read is scored and committed");
+            var second = start(broker);
+            await().atMost(Duration.ofSeconds(60)).until(() -> broker.end("out") >= 100_000);
+            second.destroy();
+            second.waitFor();
+            var results = broker.read("out");
+            assertThat(results).hasSize(100_000);
+            assertThat(ids(results)).hasSize(100_000);
+        }
+    }
+
+    private static void topics(KafkaBroker broker) throws Exception {
+        broker.topic("in", PARTITIONS);
+        broker.topic("out", PARTITIONS);
+    }
+
+    private static void flow(KafkaBroker broker, AtomicBoolean stopped) {
+        for (int i = 0; !stopped.get() && i < 3_000_000; i++) {
+            write(broker, i);
+        }
+    }
+
+    private static void write(KafkaBroker broker, int i) {
+        broker.writeSoon(
+                new ProducerRecord<>(
+                        "in", KafkaBroker.bytes("k" + i % 1000), KafkaBroker.bytes(RECORD)));
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "-" + record.offset();
+    }
+
+    private static Set<String> ids(List<ConsumerRecord<byte[], byte[]>> results) {
+        var ids = new HashSet<String>();
+        String before = "{\"id\":\"";
+        for (var result : results) {
+            String text = KafkaBroker.text(result.value());
+            assertThat(text).startsWith(before);
+            ids.add(text.substring(before.length(), text.indexOf('"', before.length())));
+        }
+        return ids;
+    }
+
+    private Process start(KafkaBroker broker) throws IOException {
+        var config =
+                Files.writeString(
+                        folder.resolve("stream.yaml"),
+                        """
+                        version: v1alpha1
+                        model:
+                          name: iris
+                          revision: unverified
+                          format: onnx
+                          path: %s
+                          columns: [sepal_length, sepal_width, petal_length, petal_width]
+                        server: {port: %d}
+                        kafka: {bootstrapServers: "%s"}
+                        source: {topic: in, consumerGroup: group, offsetReset: earliest, maxBatchRows: 500}
+                        sink: {topic: out, keep: [card]}
+                        """
+                                .formatted(IRIS, freePort(), broker.address()));
+        var termination = folder.resolve("termination");
+        Files.deleteIfExists(termination);
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "stream",
+                        "--config",
+                        config.toString(),
+                        "--termination-log",
+                        Files.createFile(termination).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private TerminationReport report() throws IOException {
+        return new ObjectMapper()
+                .readValue(folder.resolve("termination").toFile(), TerminationReport.class);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
