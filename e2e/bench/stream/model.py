@@ -10,16 +10,16 @@ import sys
 import numpy
 from skl2onnx import to_onnx
 from sklearn.datasets import make_classification
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import GradientBoostingClassifier
 
 FEATURES = 30
 
 
 def main():
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
-    rows, labels = make_classification(n_samples=30_000, n_features=FEATURES, n_informative=20, flip_y=0.1, random_state=7)
+    rows, labels = make_classification(n_samples=20_000, n_features=FEATURES, n_informative=20, flip_y=0.1, random_state=7)
     rows = rows.astype(numpy.float32)
-    model = HistGradientBoostingClassifier(max_iter=100, max_depth=6, max_leaf_nodes=64, early_stopping=False, random_state=7)
+    model = GradientBoostingClassifier(n_estimators=100, max_depth=6, max_features=6, random_state=7)
     model.fit(rows, labels)
     onnx = to_onnx(model, rows[:1], options={"zipmap": False}, target_opset=17)
     (folder / "model.onnx").write_bytes(onnx.SerializeToString())

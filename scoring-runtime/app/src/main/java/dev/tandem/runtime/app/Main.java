@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The launcher: {@code serve}, {@code batch}, {@code stream}, {@code verify} and {@code fetch}. */
+/** The launcher: {@code serve}, {@code batch}, {@code stream}, {@code verify}, {@code fetch} and {@code validate}. */
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -28,6 +28,7 @@ public final class Main {
               stream   scores the records of a Kafka topic as they arrive
               verify   loads a model and tells what it takes and gives
               fetch    downloads a model
+              validate explains a configuration or a manifest
 
             tandem-runtime COMMAND --help tells more; --version tells the version.
 
@@ -49,7 +50,8 @@ public final class Main {
                                 new BatchCommand(),
                                 new StreamCommand(),
                                 new VerifyCommand(),
-                                new FetchCommand()),
+                                new FetchCommand(),
+                                new ValidateCommand()),
                         arguments));
     }
 

@@ -14,8 +14,9 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -123,7 +124,10 @@ final class StreamCommand implements Command {
                                 "kafka.usernameVariable", config.kafka().usernameVariable()),
                         settings.secret(
                                 "kafka.passwordVariable", config.kafka().passwordVariable()));
-        var stores = stores(settings, config);
+        var stores = new HashMap<StoreConfig, Credentials>();
+        for (var store : stores(config)) {
+            stores.put(store, new StoreAccess(settings).credentials(store));
+        }
         var loaded =
                 new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads())
                         .load(config.model());
@@ -154,23 +158,10 @@ final class StreamCommand implements Command {
         return model.knownDigest().isPresent() ? model.revision() : ModelConfig.revisionOf(digest);
     }
 
-    private static Map<StoreConfig, Credentials> stores(Settings settings, StreamConfig config)
-            throws Failure {
-        var stores = new HashMap<StoreConfig, Credentials>();
-        for (var lookup : config.features()) {
-            stores.put(lookup.store(), credentials(settings, "features.store", lookup.store()));
-        }
-        if (config.knownPublish().isPresent()) {
-            var store = config.knownPublish().get().store();
-            stores.put(store, credentials(settings, "publish.store", store));
-        }
+    private static List<StoreConfig> stores(StreamConfig config) {
+        var stores = new ArrayList<StoreConfig>();
+        config.features().forEach(lookup -> stores.add(lookup.store()));
+        config.knownPublish().ifPresent(publish -> stores.add(publish.store()));
         return stores;
-    }
-
-    private static Credentials credentials(Settings settings, String field, StoreConfig store)
-            throws Failure {
-        return new Credentials(
-                settings.secret(field + ".usernameVariable", store.usernameVariable()),
-                settings.secret(field + ".passwordVariable", store.passwordVariable()));
     }
 }

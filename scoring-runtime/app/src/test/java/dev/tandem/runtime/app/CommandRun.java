@@ -20,7 +20,10 @@ record CommandRun(int exitCode, TerminationReport report) {
         var all =
                 Stream.concat(Stream.of(arguments), Stream.of("--termination-log", log.toString()))
                         .toArray(String[]::new);
-        int code = Main.run(List.of(new VerifyCommand(), new FetchCommand()), all);
+        int code =
+                Main.run(
+                        List.of(new VerifyCommand(), new FetchCommand(), new ValidateCommand()),
+                        all);
         return new CommandRun(code, JSON.readValue(log.toFile(), TerminationReport.class));
     }
 }

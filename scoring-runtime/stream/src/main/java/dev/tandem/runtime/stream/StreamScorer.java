@@ -236,7 +236,7 @@ public final class StreamScorer {
             return loop.run()
                     ? "stopped as asked; everything that was read is scored and committed"
                     : "stopped as asked; some of what was read could not be committed and will be"
-                          + " scored again";
+                            + " scored again";
         } finally {
             // Not by the clients' own measure: they would wait for brokers that are gone.
             consumer.close(CloseOptions.timeout(CLOSING));
