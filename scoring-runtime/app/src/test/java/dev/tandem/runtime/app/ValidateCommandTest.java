@@ -40,7 +40,7 @@ class ValidateCommandTest {
                 "[a, b, c, d] | [a, b, c] | model.columns names 3 columns (a, b, c)",
                 "models/iris, | models/none, | there is neither a file nor a folder",
                 "maxBatchRows: 500 | maxBatchRows: 0 | source.maxBatchRows '0' is not allowed",
-                "maxBatchRows: 500 | maxBatch: 500 | field 'source.maxBatch' is not known",
+                "keep: | retain: | field 'sink.retain' is not known",
             })
     void givenAConfigurationWithAMistake_whenValidated_thenItIsNamed(
             String good, String bad, String message) throws IOException {

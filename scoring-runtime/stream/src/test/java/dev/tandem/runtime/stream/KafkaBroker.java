@@ -79,6 +79,8 @@ public final class KafkaBroker implements AutoCloseable {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
+        // Returns when the topic has its leaders.
+        producer.partitionsFor(name);
     }
 
     public void topic(String name, int partitions) throws ExecutionException, InterruptedException {
