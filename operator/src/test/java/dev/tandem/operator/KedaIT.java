@@ -50,11 +50,13 @@ final class KedaIT {
 
     private Bench bench;
     private FakeKeda keda;
+    private AuditLog audit;
 
     @BeforeEach
     void anOperator(TestCluster cluster) {
         bench = new Bench(cluster).startOperator();
         keda = new FakeKeda(cluster.admin());
+        audit = cluster.api().audit();
     }
 
     @AfterEach
@@ -150,7 +152,9 @@ final class KedaIT {
         await("AutoscalerReady", "False", "KedaNotInstalled");
         await("Ready", "True", "Scoring");
         assertThat(replicas()).isEqualTo(1);
+        long asked = looksForObjectsOfKeda();
         assertSettled();
+        assertThat(looksForObjectsOfKeda()).as("watches on what nobody knows").isEqualTo(asked);
 
         keda.install();
         Bench.eventually("ScaledObject", () -> assertThat(scaledObject().get()).isNotNull());
@@ -211,6 +215,13 @@ final class KedaIT {
 
         Bench.eventually("ScaledObject", () -> assertThat(scaledObject().get()).isNotNull());
         assertThat(replicas()).isEqualTo(4);
+    }
+
+    private long looksForObjectsOfKeda() {
+        return audit.requests()
+                .filter(request -> request.group().equals(ScaledObject.GROUP))
+                .filter(request -> !request.isWrite())
+                .count();
     }
 
     private HorizontalPodAutoscaler stranger() {
