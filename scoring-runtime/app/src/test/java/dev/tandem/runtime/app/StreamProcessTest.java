@@ -127,7 +127,7 @@ class StreamProcessTest {
     }
 
     private static void flow(KafkaBroker broker, AtomicBoolean stopped) {
-        for (int i = 0; !stopped.get() && i < 3_000_000; i++) {
+        for (int i = 0; !stopped.get() && i < 40_000 * (KILLS + 1); i++) {
             write(broker, i);
         }
     }
