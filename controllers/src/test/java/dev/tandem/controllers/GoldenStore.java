@@ -1,7 +1,9 @@
 package dev.tandem.controllers;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.controllers.observed.ObservedStore;
+import dev.tandem.controllers.observed.PublishedRuns;
 import dev.tandem.controllers.observed.StoreMetrics;
 import dev.tandem.controllers.plan.Steps;
 import dev.tandem.controllers.plan.StorePlanner;
@@ -14,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -58,6 +59,6 @@ final class GoldenStore implements GoldenKind {
                                                                 answer.getValue()))
                                         .flatMap(Optional::stream)
                                         .toList()),
-                Map.of());
+                PublishedRuns.of(golden.all(BatchScoringJob.class).toList(), store));
     }
 }

@@ -1,8 +1,10 @@
 package dev.tandem.controllers.reconcile;
 
+import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.api.v1alpha1.FeatureStoreStatus;
 import dev.tandem.controllers.observed.ObservedStore;
+import dev.tandem.controllers.observed.PublishedRuns;
 import dev.tandem.controllers.observed.StoreReport;
 import dev.tandem.controllers.plan.StorePlanner;
 import dev.tandem.controllers.plan.StoreSettings;
@@ -83,7 +85,9 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
                         .filter(FeatureStoreReconciler::isStore)
                         .toList(),
                 answers(resource, context),
-                Map.of());
+                PublishedRuns.of(
+                        context.getSecondaryResources(BatchScoringJob.class),
+                        resource.getMetadata().getName()));
     }
 
     private static Optional<List<StoreReport>> answers(
@@ -122,10 +126,19 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
                 watches.owned(Deployment.class),
                 watches.owned(Service.class),
                 pods,
+                watches.referring(BatchScoringJob.class, FeatureStoreReconciler::storesOf),
                 new StoreReports(
                         settings.askEvery(),
                         () -> context.getPrimaryCache().list(),
                         pods::getSecondaryResources));
+    }
+
+    /** The store that a job writes to. */
+    private static Set<ResourceID> storesOf(BatchScoringJob job) {
+        return PublishedRuns.publish(job)
+                .map(to -> new ResourceID(to.store(), job.getMetadata().getNamespace()))
+                .stream()
+                .collect(Collectors.toSet());
     }
 
     /** The stores that a pod uses, or the one that it is. */

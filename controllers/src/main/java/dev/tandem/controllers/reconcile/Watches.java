@@ -54,6 +54,16 @@ final class Watches<P extends HasMetadata> {
                 context);
     }
 
+    /** Objects of other people that refer to resources of this kind. */
+    <T extends HasMetadata> EventSource<T, P> referring(
+            Class<T> type, Function<T, Set<ResourceID>> referred) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withSecondaryToPrimaryMapper(referred::apply)
+                        .build(),
+                context);
+    }
+
     /**
      * Objects that say by themselves which resources they concern.
      *
