@@ -38,8 +38,8 @@ public record Settings(
                 property("settledMinutes")
                         .map(Long::valueOf)
                         .map(Duration::ofMinutes)
-                        .orElse(Duration.ofMinutes(2)),
-                property("services").map(Integer::valueOf).orElse(50));
+                        .orElse(Duration.ofMinutes(1)),
+                property("services").map(Integer::valueOf).orElse(20));
     }
 
     /**
