@@ -2,19 +2,15 @@ package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectiveOverload;
 import dev.tandem.controllers.spec.EffectiveService;
-import dev.tandem.controllers.spec.Identity;
 import dev.tandem.controllers.spec.Workload;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The Deployment of a service's replicas. */
 public final class Deployments {
@@ -29,41 +25,15 @@ public final class Deployments {
 
     public static Deployment serving(
             EffectiveService service, PinnedModel pinned, FeatureUse use, PodBasis basis) {
-        Identity identity = service.identity();
-        SortedMap<String, String> podLabels = Labels.of(identity, Labels.SERVING);
-        podLabels.put(Labels.REVISION, pinned.revision());
-        podLabels.putAll(use.additions().labels());
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withNamespace(identity.namespace())
-                .withName(identity.name())
-                .withLabels(Labels.of(identity, Labels.SERVING))
-                .withAnnotations(PodRecord.annotations(pinned, podKey(service), basis))
-                .withOwnerReferences(OwnerReferences.to(identity))
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(service.replicas())
-                .withMinReadySeconds(PROXIES_LEARN_SECONDS)
-                .withRevisionHistoryLimit(2)
-                .withNewSelector()
-                .withMatchLabels(Labels.selector(identity, Labels.SERVING))
-                .endSelector()
-                // A replica goes only when its successor answers.
-                .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                .withMaxSurge(new IntOrString(1))
-                .withMaxUnavailable(new IntOrString(0))
-                .endRollingUpdate()
-                .endStrategy()
-                .withNewTemplate()
-                .withNewMetadata()
-                .withLabels(podLabels)
-                .endMetadata()
-                .withSpec(podSpec(service, pinned, use, basis))
-                .endTemplate()
-                .endSpec()
-                .build();
+        return RollingDeployments.of(
+                service.identity(),
+                service.identity().name(),
+                PodRecord.annotations(pinned, podKey(service), basis),
+                Optional.of(service.replicas()),
+                PROXIES_LEARN_SECONDS,
+                pinned.revision(),
+                use,
+                podSpec(service, pinned, use, basis));
     }
 
     /**

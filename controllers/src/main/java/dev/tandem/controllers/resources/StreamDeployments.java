@@ -2,19 +2,15 @@ package dev.tandem.controllers.resources;
 
 import dev.tandem.controllers.spec.EffectiveScorer;
 import dev.tandem.controllers.spec.EffectiveStream;
-import dev.tandem.controllers.spec.Identity;
 import dev.tandem.controllers.spec.Workload;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The Deployment of a stream scorer's replicas. */
 public final class StreamDeployments {
@@ -52,44 +48,18 @@ public final class StreamDeployments {
             FeatureUse use,
             PodBasis basis,
             Optional<Integer> replicas) {
-        Identity identity = scorer.identity();
-        SortedMap<String, String> podLabels = Labels.of(identity, Labels.SERVING);
-        podLabels.put(Labels.REVISION, pinned.revision());
-        podLabels.putAll(use.additions().labels());
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withNamespace(identity.namespace())
-                .withName(name(identity.name()))
-                .withLabels(Labels.of(identity, Labels.SERVING))
-                .withAnnotations(PodRecord.annotations(pinned, podKey(scorer, pinned), basis))
-                .withOwnerReferences(OwnerReferences.to(identity))
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(replicas.orElse(null))
-                .withMinReadySeconds(FIRST_BATCHES_SECONDS)
-                .withRevisionHistoryLimit(2)
-                .withNewSelector()
-                .withMatchLabels(Labels.selector(identity, Labels.SERVING))
-                .endSelector()
-                // A replica goes only when its successor is in the group, so that an update which
-                // cannot start leaves the stream flowing. Nothing is read twice by that: Kafka
-                // gives
-                // a partition to one of the group at a time, and who gives one up commits first.
-                .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                .withMaxSurge(new IntOrString(1))
-                .withMaxUnavailable(new IntOrString(0))
-                .endRollingUpdate()
-                .endStrategy()
-                .withNewTemplate()
-                .withNewMetadata()
-                .withLabels(podLabels)
-                .endMetadata()
-                .withSpec(podSpec(scorer, pinned, use, basis))
-                .endTemplate()
-                .endSpec()
-                .build();
+        // Nothing is read twice by rolling: Kafka gives a partition to one of the group at a time,
+        // and
+        // who gives one up commits first.
+        return RollingDeployments.of(
+                scorer.identity(),
+                name(scorer.identity().name()),
+                PodRecord.annotations(pinned, podKey(scorer, pinned), basis),
+                replicas,
+                FIRST_BATCHES_SECONDS,
+                pinned.revision(),
+                use,
+                podSpec(scorer, pinned, use, basis));
     }
 
     /** The basis that a Deployment's pods stand on, where what the user says has not changed since. */
