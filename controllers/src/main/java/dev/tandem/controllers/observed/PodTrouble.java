@@ -175,8 +175,14 @@ public record PodTrouble(Reason reason, String message) {
                     case StorageRefused -> Reason.StorageRefused;
                     case DiskFull -> Reason.DiskFull;
                     case FeatureStoreUnreachable -> Reason.FeatureStoreUnreachable;
+                    case FeatureStoreAuthenticationFailed ->
+                            Reason.FeatureStoreAuthenticationFailed;
+                    case FeatureStoreRefuses -> Reason.FeatureStoreRefuses;
                     case KafkaUnreachable -> Reason.KafkaUnreachable;
+                    case KafkaAuthenticationFailed -> Reason.KafkaAuthenticationFailed;
+                    case TopicMissing -> Reason.TopicMissing;
                     case TopicRefused -> Reason.TopicRefused;
+                    case SinkRefuses -> Reason.SinkRefuses;
                     case RecordInvalid -> Reason.RecordInvalid;
                     case ConfigInvalid -> Reason.ConfigInvalid;
                     case Verified, Stopped, Completed, Unchanged, InternalError ->

@@ -74,8 +74,17 @@ record ViewPublication(PublishConfig publish, Credentials credentials, long memo
             }
             return writer.written();
         } catch (FeatureStoreException e) {
-            throw new BatchException(TerminationReason.FeatureStoreUnreachable, e.getMessage(), e);
+            throw new BatchException(reason(e), e.getMessage(), e);
         }
+    }
+
+    private static TerminationReason reason(FeatureStoreException e) {
+        return switch (e.obstacle().reason()) {
+            case FeatureStoreAuthenticationFailed ->
+                    TerminationReason.FeatureStoreAuthenticationFailed;
+            case FeatureStoreRefuses -> TerminationReason.FeatureStoreRefuses;
+            default -> TerminationReason.FeatureStoreUnreachable;
+        };
     }
 
     private long write(Duck duck, Path file, Manifest manifest, FeatureWriter writer)

@@ -95,7 +95,8 @@ class ViewTest {
                     catchThrowableOfType(
                             BatchException.class, () -> Job.in(folder).publishing(view).run("one"));
 
-            assertThat(failure.reason()).isEqualTo(TerminationReason.FeatureStoreUnreachable);
+            assertThat(failure.reason())
+                    .isEqualTo(TerminationReason.FeatureStoreAuthenticationFailed);
             assertThat(failure).hasMessageContaining("shared");
             assertThat(folder.resolve("out/_manifest.json")).doesNotExist();
         }

@@ -30,12 +30,22 @@ public enum TerminationReason {
     StorageRefused(11),
     /** No room left on the disk for what is staged or written. */
     DiskFull(12),
-    /** The feature store did not answer, or refused the credentials. */
+    /** The feature store did not answer. */
     FeatureStoreUnreachable(13),
-    /** Kafka did not answer, or refused the credentials. */
+    /** The feature store refused the user or the password, or missed them. */
+    FeatureStoreAuthenticationFailed(17),
+    /** The feature store answered that it does not take rows, such as when it is full. */
+    FeatureStoreRefuses(18),
+    /** Kafka did not answer, or not by TLS. */
     KafkaUnreachable(14),
-    /** A topic that does not exist, or one that may not be read or written. */
+    /** Kafka refused the user or the password. */
+    KafkaAuthenticationFailed(19),
+    /** A topic that does not exist, or not any more. */
+    TopicMissing(20),
+    /** A topic or a group that may not be used, or cannot be one. */
     TopicRefused(15),
+    /** A topic that may be written, and does not take what is written. */
+    SinkRefuses(21),
     /** A record that cannot be scored, and no topic for dead letters. */
     RecordInvalid(16),
     /** The configuration or the command line was refused. */

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.features;
 
+import dev.tandem.runtime.config.Obstacle;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.ViewConfig;
 import dev.tandem.runtime.core.FeatureLayout;
@@ -60,9 +61,9 @@ public final class FeatureClient implements AutoCloseable {
         return connection.isUp();
     }
 
-    /** Why it does not, in a sentence for people; empty while it does. */
-    public Optional<String> problem() {
-        return connection.problem().map(FeatureStoreException::getMessage);
+    /** Why it does not; empty while it does. */
+    public Optional<Obstacle> obstacle() {
+        return connection.problem().map(FeatureStoreException::obstacle);
     }
 
     /**

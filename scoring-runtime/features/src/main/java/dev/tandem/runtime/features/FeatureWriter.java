@@ -143,7 +143,7 @@ public final class FeatureWriter {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             sent = List.of();
-            throw new FeatureStoreException("writing features was interrupted", e);
+            throw connection.stopping(e);
         }
     }
 

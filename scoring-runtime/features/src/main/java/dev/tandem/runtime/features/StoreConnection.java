@@ -56,7 +56,7 @@ final class StoreConnection implements AutoCloseable {
 
     StoreConnection(StoreConfig store, Credentials credentials) {
         this.store = store;
-        this.problem = StoreProblem.of(store, "is not connected yet");
+        this.problem = StoreProblem.starting(store);
         this.uri = StoreAddress.uri(store, credentials);
         var options = StoreAddress.options(store);
         this.resources =
@@ -132,7 +132,7 @@ final class StoreConnection implements AutoCloseable {
             }
             connection = null;
         }
-        failed(StoreProblem.of(store, "has closed the connection"));
+        failed(StoreProblem.unreachable(store, "has closed the connection"));
         connectIn(FIRST_DELAY_MILLIS);
     }
 
@@ -171,7 +171,9 @@ final class StoreConnection implements AutoCloseable {
 
     /** Takes note that an answer did not come within that time. */
     FeatureStoreException late(Duration timeout) {
-        var why = StoreProblem.of(store, "gave no answer within " + timeout.toMillis() + " ms");
+        var why =
+                StoreProblem.unreachable(
+                        store, "gave no answer within " + timeout.toMillis() + " ms");
         long now = System.nanoTime();
         if (overdue.getAndIncrement() == 0) {
             overdueSinceNanos = now;
@@ -196,12 +198,19 @@ final class StoreConnection implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(
-                connection == null ? problem : StoreProblem.of(store, "does not answer in time"));
+                connection == null
+                        ? problem
+                        : StoreProblem.unreachable(store, "does not answer in time"));
     }
 
     /** The reason to give for a command that was not done. */
     FeatureStoreException failure(Throwable failure) {
         return connection == null ? problem : StoreProblem.of(store, failure);
+    }
+
+    /** The reason to give for a command whose answer nobody waits for any more. */
+    FeatureStoreException stopping(Throwable failure) {
+        return StoreProblem.stopping(store, failure);
     }
 
     @Override

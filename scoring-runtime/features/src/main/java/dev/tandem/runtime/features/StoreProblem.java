@@ -1,11 +1,14 @@
 package dev.tandem.runtime.features;
 
+import dev.tandem.runtime.config.Obstacle;
+import dev.tandem.runtime.config.ObstacleReason;
 import dev.tandem.runtime.config.StoreConfig;
 
 import io.lettuce.core.RedisCommandExecutionException;
 
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
@@ -13,18 +16,45 @@ import javax.net.ssl.SSLException;
 /** Why a store does not serve, in words that say what to do. */
 final class StoreProblem {
 
+    /** How Redis' answers begin that are about the user or the password. */
+    private static final List<String> AUTHENTICATION =
+            List.of("WRONGPASS", "NOAUTH", "NOPERM", "ERR invalid password", "ERR AUTH");
+
     private StoreProblem() {}
 
     static FeatureStoreException of(StoreConfig store, Throwable failure) {
-        return new FeatureStoreException(
-                "feature store '%s' at %s %s"
-                        .formatted(store.name(), store.url(), words(store, failure)),
-                failure);
+        return exception(store, reason(failure), words(store, failure), failure);
     }
 
-    static FeatureStoreException of(StoreConfig store, String words) {
-        return new FeatureStoreException(
-                "feature store '%s' at %s %s".formatted(store.name(), store.url(), words), null);
+    /** A store that is not reached, in words that go on from its address. */
+    static FeatureStoreException unreachable(StoreConfig store, String words) {
+        return exception(store, ObstacleReason.FeatureStoreUnreachable, words, null);
+    }
+
+    /** There was no time yet to reach it. */
+    static FeatureStoreException starting(StoreConfig store) {
+        return exception(store, ObstacleReason.Starting, "is not connected yet", null);
+    }
+
+    /** The process ends before the store has answered. */
+    static FeatureStoreException stopping(StoreConfig store, Throwable failure) {
+        return exception(store, ObstacleReason.Stopping, "is not waited for any more", failure);
+    }
+
+    private static FeatureStoreException exception(
+            StoreConfig store, ObstacleReason reason, String words, Throwable failure) {
+        var message = "feature store '%s' at %s %s".formatted(store.name(), store.url(), words);
+        return new FeatureStoreException(new Obstacle(reason, store.name(), message), failure);
+    }
+
+    private static ObstacleReason reason(Throwable failure) {
+        var refusal = find(failure, RedisCommandExecutionException.class);
+        if (refusal == null) {
+            return ObstacleReason.FeatureStoreUnreachable;
+        }
+        return AUTHENTICATION.stream().anyMatch(refusal.getMessage()::startsWith)
+                ? ObstacleReason.FeatureStoreAuthenticationFailed
+                : ObstacleReason.FeatureStoreRefuses;
     }
 
     /** The server's own refusals: asking again brings the same. */

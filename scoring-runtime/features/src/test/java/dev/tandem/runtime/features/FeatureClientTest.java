@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.runtime.config.FeatureConfig;
+import dev.tandem.runtime.config.Obstacle;
+import dev.tandem.runtime.config.ObstacleReason;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.ViewConfig;
 import dev.tandem.runtime.core.FeatureRow;
@@ -155,7 +157,9 @@ class FeatureClientTest {
     void givenAStoreThatIsDown_whenItComesUp_thenItIsUsedAndUntilThenTheReasonIsSaid() {
         redis.close();
         try (var client = FeatureClient.connect(redis.store(), Credentials.none())) {
-            await().until(() -> client.problem().orElse("").contains("takes no connections"));
+            await().until(() -> problem(client).contains("takes no connections"));
+            assertThat(client.obstacle().map(Obstacle::reason))
+                    .contains(ObstacleReason.FeatureStoreUnreachable);
 
             assertThat(client.isUp()).isFalse();
             assertThat(refusal(client))
@@ -166,7 +170,7 @@ class FeatureClientTest {
             redis.start();
 
             await().until(client::isUp);
-            assertThat(client.problem()).isEmpty();
+            assertThat(client.obstacle()).isEmpty();
             assertThat(read(client, List.of("a")).getFirst().isMissing()).isTrue();
         }
     }
@@ -221,7 +225,7 @@ class FeatureClientTest {
                         .hasMessageContaining("gave no answer within 20 ms");
             }
             assertThat(client.isUp()).isFalse();
-            assertThat(client.problem().orElseThrow()).endsWith("does not answer in time");
+            assertThat(problem(client)).endsWith("does not answer in time");
 
             redis.resume();
 
@@ -235,7 +239,7 @@ class FeatureClientTest {
         redis.close();
         redis = TestRedis.running("--requirepass", "right");
         try (var client = FeatureClient.connect(redis.store(), new Credentials("", "wrong"))) {
-            await().until(() -> client.problem().orElse("").contains("refuses the user or the"));
+            await().until(() -> problem(client).contains("refuses the user or the"));
 
             redis.ask("right", connection -> connection.sync().configSet("requirepass", "wrong"));
 
@@ -248,11 +252,9 @@ class FeatureClientTest {
         redis.close();
         redis = TestRedis.running("--requirepass", "right");
         try (var client = FeatureClient.connect(redis.store(), Credentials.none())) {
-            await().until(
-                            () ->
-                                    client.problem()
-                                            .orElse("")
-                                            .contains("wants a password and was given none"));
+            await().until(() -> problem(client).contains("wants a password and was given none"));
+            assertThat(client.obstacle().map(Obstacle::reason))
+                    .contains(ObstacleReason.FeatureStoreAuthenticationFailed);
         }
     }
 
@@ -319,7 +321,7 @@ class FeatureClientTest {
         try (var client =
                 FeatureClient.connect(
                         TestRedis.store(url, other.certificate().toString()), Credentials.none())) {
-            await().until(() -> client.problem().orElse("").contains("cannot be reached by TLS"));
+            await().until(() -> problem(client).contains("cannot be reached by TLS"));
         }
     }
 
@@ -341,6 +343,10 @@ class FeatureClientTest {
 
     private static List<FeatureRow> read(FeatureClient client, List<String> keys) {
         return client.read(VIEW, keys, SECOND).toCompletableFuture().join();
+    }
+
+    private static String problem(FeatureClient client) {
+        return client.obstacle().map(Obstacle::message).orElse("");
     }
 
     private static String refusal(FeatureClient client) {

@@ -1,9 +1,11 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.config.Obstacle;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,14 @@ public record ServedModel(
     /** What requests hold and answers give. */
     public ModelSignature signature() {
         return lookups.isPresent() ? lookups.get().signature() : model.signature();
+    }
+
+    /** What keeps it from doing all that it should; nothing of that keeps it from answering. */
+    public List<Obstacle> obstacles() {
+        return lookups.stream()
+                .flatMap(lookedUp -> lookedUp.stores().stream())
+                .flatMap(store -> store.obstacle().stream())
+                .toList();
     }
 
     /** Refuses requests for another model or version; an empty version is whichever is served. */

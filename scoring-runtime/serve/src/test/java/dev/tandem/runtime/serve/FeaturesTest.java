@@ -211,6 +211,11 @@ class FeaturesTest {
         assertThat(answer.at("/outputs/0/data")).isEqualTo(JSON.readTree("[3.0,-1.0,-2.0]"));
         assertThat(answer.at("/parameters/features_missing.cards").asInt()).isEqualTo(1);
         assertThat(server().get("/v2/health/ready").statusCode()).isEqualTo(200);
+        var readiness = JSON.readTree(server().get("/v2/health/ready").body());
+        assertThat(readiness.at("/ready").asBoolean()).isTrue();
+        assertThat(readiness.at("/obstacles/0/reason").asText())
+                .isEqualTo("FeatureStoreUnreachable");
+        assertThat(readiness.at("/obstacles/0/store").asText()).isEqualTo("shared");
     }
 
     @Test

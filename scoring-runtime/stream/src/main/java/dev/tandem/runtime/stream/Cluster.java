@@ -53,7 +53,8 @@ record Cluster(GroupProtocol protocol) {
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case UnknownTopicOrPartitionException missing ->
-                        throw refused(
+                        throw new StreamException(
+                                TerminationReason.TopicMissing,
                                 "topic '%s' (%s) does not exist; create it, or name another"
                                         .formatted(topic, field),
                                 missing);

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.stream;
 
+import dev.tandem.runtime.config.Obstacle;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.StreamConfig;
 import dev.tandem.runtime.core.InvalidInputException;
@@ -110,6 +111,11 @@ final class FeatureStage implements AutoCloseable {
         fields = Optional.of(known);
     }
 
+    /** The stores that do not serve, whether or not somebody waits for them now. */
+    List<Obstacle> obstacles() {
+        return clients.values().stream().flatMap(client -> client.obstacle().stream()).toList();
+    }
+
     /** Leaves what is counted here to be scraped. */
     void count(PrometheusRegistry registry) {
         FeatureCounts.register(
@@ -184,7 +190,7 @@ final class FeatureStage implements AutoCloseable {
                 return found;
             }
             if (found.failure().isPresent()) {
-                waiting.pause(BETWEEN_TRIES, found.failure().get().getMessage());
+                waiting.pause(BETWEEN_TRIES, found.failure().map(FeatureStoreException::obstacle));
                 continue;
             }
             waiting.over();
@@ -193,7 +199,7 @@ final class FeatureStage implements AutoCloseable {
                 return found;
             }
             tried++;
-            waiting.pause(BETWEEN_TRIES, "");
+            waiting.pause(BETWEEN_TRIES, Optional.empty());
         }
     }
 
@@ -227,7 +233,7 @@ final class FeatureStage implements AutoCloseable {
                 waiting.over();
                 return;
             } catch (FeatureStoreException e) {
-                waiting.pause(BETWEEN_TRIES, e.getMessage());
+                waiting.pause(BETWEEN_TRIES, Optional.of(e.obstacle()));
             }
         }
     }

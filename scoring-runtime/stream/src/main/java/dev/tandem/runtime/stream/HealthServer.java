@@ -3,19 +3,21 @@ package dev.tandem.runtime.stream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.tandem.runtime.config.ReadinessReport;
 import dev.tandem.runtime.config.TerminationReason;
-import dev.tandem.runtime.core.json.JsonWriter;
+import dev.tandem.runtime.core.json.ReadinessJson;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Answers probes and scrapes: {@code GET /v2/health/live}, {@code /v2/health/ready} and {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
 
     private static final String JSON = "application/json";
-    private static final int USUAL_BYTES = 256;
+    private static final byte[] LIVE = "{\"live\":true}".getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
 
@@ -28,13 +30,13 @@ final class HealthServer implements AutoCloseable {
      *
      * @throws StreamException if it cannot be had
      */
-    static HealthServer start(int port, Readiness readiness, StreamMetrics metrics) {
+    static HealthServer start(
+            int port, Supplier<ReadinessReport> readiness, StreamMetrics metrics) {
         try {
             var server = HttpServer.create(new InetSocketAddress(port), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext(
-                    "/v2/health/live", exchange -> answer(exchange, 200, JSON, text("live", true)));
-            server.createContext("/v2/health/ready", exchange -> ready(exchange, readiness));
+            server.createContext("/v2/health/live", exchange -> answer(exchange, 200, JSON, LIVE));
+            server.createContext("/v2/health/ready", exchange -> ready(exchange, readiness.get()));
             server.createContext(
                     "/metrics",
                     exchange -> answer(exchange, 200, metrics.contentType(), metrics.scrape()));
@@ -52,23 +54,8 @@ final class HealthServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void ready(HttpExchange exchange, Readiness readiness) throws IOException {
-        var obstacle = readiness.obstacle();
-        if (obstacle.isEmpty()) {
-            answer(exchange, 200, JSON, text("ready", true));
-            return;
-        }
-        byte[] body =
-                new JsonWriter(USUAL_BYTES)
-                        .raw("{\"ready\":false,\"message\":")
-                        .string(obstacle.get())
-                        .raw('}')
-                        .toBytes();
-        answer(exchange, 503, JSON, body);
-    }
-
-    private static byte[] text(String name, boolean value) {
-        return "{\"%s\":%s}".formatted(name, value).getBytes(StandardCharsets.UTF_8);
+    private static void ready(HttpExchange exchange, ReadinessReport report) throws IOException {
+        answer(exchange, report.ready() ? 200 : 503, JSON, ReadinessJson.of(report));
     }
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body)

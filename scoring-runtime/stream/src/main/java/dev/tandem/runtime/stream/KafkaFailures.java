@@ -48,7 +48,7 @@ final class KafkaFailures {
                             tls);
             case AuthenticationException refused ->
                     new StreamException(
-                            TerminationReason.KafkaUnreachable,
+                            TerminationReason.KafkaAuthenticationFailed,
                             "Kafka at %s refused the credentials (%s): %s; see the user and password in kafka.auth"
                                     .formatted(
                                             kafka,
@@ -69,7 +69,7 @@ final class KafkaFailures {
                             denied);
             case ClusterAuthorizationException denied ->
                     new StreamException(
-                            TerminationReason.TopicRefused,
+                            TerminationReason.SinkRefuses,
                             "Kafka at %s does not let this user write: %s"
                                     .formatted(kafka, denied.getMessage()),
                             denied);
@@ -81,7 +81,7 @@ final class KafkaFailures {
                             invalid);
             case UnknownTopicOrPartitionException missing ->
                     new StreamException(
-                            TerminationReason.TopicRefused,
+                            TerminationReason.TopicMissing,
                             "a topic is gone from Kafka at %s: %s; create it again, or name another"
                                     .formatted(kafka, missing.getMessage()),
                             missing);

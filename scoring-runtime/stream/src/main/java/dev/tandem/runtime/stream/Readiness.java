@@ -1,13 +1,17 @@
 package dev.tandem.runtime.stream;
 
+import dev.tandem.runtime.config.Obstacle;
+import dev.tandem.runtime.config.ObstacleReason;
+
 import java.util.Optional;
 
-/** Whether records are being taken, and if not, why: a sentence that is true now. Read by other threads. */
+/** Whether records are being taken, and if not, why: what is true now. Read by other threads. */
 final class Readiness {
 
     private static final System.Logger LOG = System.getLogger(Readiness.class.getName());
 
-    private volatile Optional<String> obstacle = Optional.of("starting");
+    private volatile Optional<Obstacle> obstacle =
+            Optional.of(Obstacle.of(ObstacleReason.Starting, "starting"));
 
     /** Nothing is in the way. */
     void ready() {
@@ -17,20 +21,20 @@ final class Readiness {
         }
     }
 
-    /**
-     * Something is in the way.
-     *
-     * @param why a sentence for people, in the same words as long as it is the same obstacle
-     */
-    void blocked(String why) {
+    /** Something is in the way. */
+    void blocked(Obstacle why) {
         if (!obstacle.equals(Optional.of(why))) {
             obstacle = Optional.of(why);
-            LOG.log(System.Logger.Level.WARNING, "not ready: " + why);
+            LOG.log(System.Logger.Level.WARNING, "not ready: " + why.message());
         }
     }
 
+    void blocked(ObstacleReason reason, String message) {
+        blocked(Obstacle.of(reason, message));
+    }
+
     /** What is in the way; empty while nothing is. */
-    Optional<String> obstacle() {
+    Optional<Obstacle> obstacle() {
         return obstacle;
     }
 }

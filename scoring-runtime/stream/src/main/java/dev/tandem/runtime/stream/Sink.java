@@ -175,7 +175,7 @@ final class Sink {
     private StreamException deadLetterRefused(Outcome.Refused refused, Exception why) {
         var record = refused.record();
         return new StreamException(
-                TerminationReason.TopicRefused,
+                TerminationReason.SinkRefuses,
                 "the dead letter topic '%s' does not take the record at topic %s, partition %d, offset %d: %s; let its max.message.bytes be at least that of the source"
                         .formatted(
                                 config.knownDeadLetter().map(letters -> letters.topic()).orElse(""),

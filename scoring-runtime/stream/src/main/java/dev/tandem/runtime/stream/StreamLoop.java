@@ -1,5 +1,7 @@
 package dev.tandem.runtime.stream;
 
+import dev.tandem.runtime.config.Obstacle;
+import dev.tandem.runtime.config.ObstacleReason;
 import dev.tandem.runtime.config.StreamConfig;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -133,11 +135,11 @@ final class StreamLoop implements ConsumerRebalanceListener {
             while (!stopping) {
                 turn();
             }
-            readiness.blocked("stopping");
+            readiness.blocked(ObstacleReason.Stopping, "stopping");
             return drain();
         } catch (RuntimeException e) {
             var end = failures.end(e);
-            readiness.blocked(end.getMessage());
+            readiness.blocked(ObstacleReason.Stopping, end.getMessage());
             drain();
             throw end;
         }
@@ -150,7 +152,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
         commits.commitIfDue();
         if (deliveries.isBehind()) {
             // As it should be when more comes than can go: not an obstacle.
-            hold(() -> "", () -> !deliveries.isBehind());
+            hold(Optional::empty, () -> !deliveries.isBehind());
         }
         look();
     }
@@ -242,8 +244,12 @@ final class StreamLoop implements ConsumerRebalanceListener {
     /** Waits for brokers that take results; not for ever once told to stop. */
     private boolean awaitSink() {
         if (!sink.isKnown()) {
-            var why = "the brokers of topic '%s' do not answer".formatted(config.sink().topic());
-            hold(() -> why, () -> stopping || sink.isKnown());
+            var why =
+                    Obstacle.of(
+                            ObstacleReason.KafkaUnreachable,
+                            "the brokers of topic '%s' do not answer"
+                                    .formatted(config.sink().topic()));
+            hold(() -> Optional.of(why), () -> stopping || sink.isKnown());
         }
         return sink.isKnown();
     }
@@ -253,7 +259,7 @@ final class StreamLoop implements ConsumerRebalanceListener {
      *
      * @param why what to tell of it as an obstacle; empty while it is none
      */
-    private void hold(Supplier<String> why, BooleanSupplier over) {
+    private void hold(Supplier<Optional<Obstacle>> why, BooleanSupplier over) {
         consumer.pause(consumer.assignment());
         holding = true;
         try {
@@ -285,11 +291,11 @@ final class StreamLoop implements ConsumerRebalanceListener {
     }
 
     private void look() {
-        look("");
+        look(Optional.empty());
     }
 
     /** Whether all is well, and what to tell if not. */
-    private void look(String obstacle) {
+    private void look(Optional<Obstacle> obstacle) {
         watch.failure()
                 .ifPresent(
                         failure -> {
@@ -308,17 +314,23 @@ final class StreamLoop implements ConsumerRebalanceListener {
         observeLag();
         String kafka = config.kafka().bootstrapServers();
         if (stopping) {
-            readiness.blocked("stopping");
+            readiness.blocked(ObstacleReason.Stopping, "stopping");
         } else if (contact.isLost()) {
-            readiness.blocked("Kafka at %s does not answer".formatted(kafka));
+            readiness.blocked(
+                    ObstacleReason.KafkaUnreachable,
+                    "Kafka at %s does not answer".formatted(kafka));
         } else if (consumer.groupMetadata().generationId() <= 0) {
             readiness.blocked(
+                    ObstacleReason.Starting,
                     "consumer group '%s' is not joined yet"
                             .formatted(config.source().consumerGroup()));
         } else if (sink.isStuck()) {
-            readiness.blocked("Kafka at %s does not take results".formatted(kafka));
-        } else if (!obstacle.isEmpty()) {
-            readiness.blocked(obstacle);
+            readiness.blocked(
+                    ObstacleReason.SinkRefuses,
+                    "Kafka at %s takes no results into topic '%s'; see whether enough of its replicas are in sync"
+                            .formatted(kafka, config.sink().topic()));
+        } else if (obstacle.isPresent()) {
+            readiness.blocked(obstacle.get());
         } else {
             readiness.ready();
         }

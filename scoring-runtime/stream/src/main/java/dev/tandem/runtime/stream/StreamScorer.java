@@ -1,6 +1,8 @@
 package dev.tandem.runtime.stream;
 
 import dev.tandem.runtime.config.DeadLetterConfig;
+import dev.tandem.runtime.config.ObstacleReason;
+import dev.tandem.runtime.config.ReadinessReport;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.StreamConfig;
 import dev.tandem.runtime.config.TerminationReason;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Scores the records of one topic until it is told to stop: one replica of a stream scorer. */
 public final class StreamScorer {
@@ -86,7 +89,9 @@ public final class StreamScorer {
         var scoring =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().name("scoring").factory());
         try (var features = features();
-                var _ = HealthServer.start(config.server().port(), readiness, metrics)) {
+                var _ =
+                        HealthServer.start(
+                                config.server().port(), () -> report(features), metrics)) {
             features.count(metrics.registry());
             var connected = connect();
             if (connected.isEmpty()) {
@@ -97,6 +102,15 @@ public final class StreamScorer {
             // What is still being scored waits for a store that does not answer.
             scoring.shutdownNow();
         }
+    }
+
+    private ReadinessReport report(FeatureStage features) {
+        var obstacle = readiness.obstacle();
+        return new ReadinessReport(
+                obstacle.isEmpty(),
+                Stream.concat(obstacle.stream(), features.obstacles().stream())
+                        .distinct()
+                        .toList());
     }
 
     private FeatureStage features() {
@@ -136,7 +150,7 @@ public final class StreamScorer {
         } catch (KafkaException e) {
             // The address has the right form, so it is its name that nobody knows yet, or the CA
             // file.
-            unreachable(e.getCause() == null ? e : e.getCause());
+            unreachable((e.getCause() == null ? e : e.getCause()).getMessage());
             return Optional.empty();
         }
         boolean kept = false;
@@ -148,7 +162,8 @@ public final class StreamScorer {
             if (!KafkaFailures.isTransient(e.getCause())) {
                 throw new KafkaFailures(config).end(e.getCause());
             }
-            unreachable(e.getCause());
+            // Its message counts attempts and milliseconds, and would be another each time.
+            unreachable(e.getCause().getClass().getSimpleName());
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,10 +175,11 @@ public final class StreamScorer {
         }
     }
 
-    private void unreachable(Throwable why) {
+    private void unreachable(String why) {
         readiness.blocked(
+                ObstacleReason.KafkaUnreachable,
                 "Kafka at %s does not answer (%s); trying again for ever"
-                        .formatted(config.kafka().bootstrapServers(), why.getMessage()));
+                        .formatted(config.kafka().bootstrapServers(), why));
     }
 
     private boolean isStopped(Duration within) {

@@ -1,6 +1,9 @@
 package dev.tandem.runtime.stream;
 
+import dev.tandem.runtime.config.Obstacle;
+
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,16 +12,16 @@ import java.util.concurrent.TimeUnit;
 final class Waiting {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile String obstacle = "";
+    private volatile Optional<Obstacle> obstacle = Optional.empty();
 
-    /** What is being waited for, a sentence; empty for nothing. */
-    String obstacle() {
+    /** What is being waited for; empty for nothing. */
+    Optional<Obstacle> obstacle() {
         return obstacle;
     }
 
     /** Nothing is in the way any more. */
     void over() {
-        obstacle = "";
+        obstacle = Optional.empty();
     }
 
     /** Nobody waits any longer. */
@@ -29,10 +32,10 @@ final class Waiting {
     /**
      * Waits a while before something is tried again.
      *
-     * @param why a sentence; empty if it is nobody's fault
+     * @param why empty if it is nobody's fault
      * @throws CancellationException if the stream is ending
      */
-    void pause(Duration time, String why) {
+    void pause(Duration time, Optional<Obstacle> why) {
         obstacle = why;
         try {
             if (!stopped.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -41,6 +44,7 @@ final class Waiting {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new CancellationException("the stream ends; " + why);
+        throw new CancellationException(
+                "the stream ends; " + why.map(Obstacle::message).orElse("nothing is in the way"));
     }
 }

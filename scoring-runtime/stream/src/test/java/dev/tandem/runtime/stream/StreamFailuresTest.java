@@ -99,7 +99,7 @@ class StreamFailuresTest {
         try (var scorer = start("lonely", false)) {
             assertEnd(
                     scorer,
-                    TerminationReason.TopicRefused,
+                    TerminationReason.TopicMissing,
                     "topic 'lonely-out' (sink.topic) does not exist; create it, or name another");
         }
     }
@@ -141,7 +141,11 @@ class StreamFailuresTest {
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> scorer.get("/v2/health/ready").contains("does not answer"));
-        assertThat(scorer.get("/v2/health/ready")).startsWith("503 {\"ready\":false,");
+        assertThat(scorer.get("/v2/health/ready"))
+                .isEqualTo(
+                        "503 {\"ready\":false,\"obstacles\":[{\"reason\":\"KafkaUnreachable\",\"message\":"
+                                + "\"Kafka at %s does not answer (TimeoutException); trying again for ever\"}]}"
+                                        .formatted(config.kafka().bootstrapServers()));
         assertThat(scorer.get("/v2/health/live")).startsWith("200");
         scorer.close();
 

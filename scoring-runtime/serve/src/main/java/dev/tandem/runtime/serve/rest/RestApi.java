@@ -71,7 +71,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
             case Route.Live() -> RestResponses.send(request, 200, RestBodies.live());
             case Route.Ready() ->
                     RestResponses.send(
-                            request, readyStatus(), RestBodies.ready(admission.isReady()));
+                            request, readyStatus(), RestBodies.ready(served, admission.isReady()));
             case Route.Metrics() -> sendMetrics(request);
             case Route.ModelMetadata(String model, Optional<String> version) -> {
                 served.checkNamed(model, version);

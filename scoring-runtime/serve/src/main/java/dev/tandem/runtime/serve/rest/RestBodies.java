@@ -1,8 +1,10 @@
 package dev.tandem.runtime.serve.rest;
 
+import dev.tandem.runtime.config.ReadinessReport;
 import dev.tandem.runtime.config.TensorSignature;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.json.JsonWriter;
+import dev.tandem.runtime.core.json.ReadinessJson;
 import dev.tandem.runtime.serve.ServedModel;
 
 import java.util.List;
@@ -22,8 +24,9 @@ final class RestBodies {
         return writer().raw("{\"live\":true}").toBytes();
     }
 
-    static byte[] ready(boolean ready) {
-        return writer().raw("{\"ready\":").raw(Boolean.toString(ready)).raw('}').toBytes();
+    /** More than the protocol asks for where something is in the way. */
+    static byte[] ready(ServedModel served, boolean ready) {
+        return ReadinessJson.of(new ReadinessReport(ready, served.obstacles()));
     }
 
     static byte[] modelReady(ServedModel served, boolean ready) {
