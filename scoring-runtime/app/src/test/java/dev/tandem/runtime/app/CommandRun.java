@@ -22,7 +22,11 @@ record CommandRun(int exitCode, TerminationReport report) {
                         .toArray(String[]::new);
         int code =
                 Main.run(
-                        List.of(new VerifyCommand(), new FetchCommand(), new ValidateCommand()),
+                        List.of(
+                                new VerifyCommand(),
+                                new FetchCommand(),
+                                new ValidateCommand(),
+                                new BatchCommand()),
                         all);
         return new CommandRun(code, JSON.readValue(log.toFile(), TerminationReport.class));
     }

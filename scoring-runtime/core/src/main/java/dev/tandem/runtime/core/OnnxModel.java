@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 
 import dev.tandem.runtime.config.TerminationReason;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,42 +22,60 @@ public final class OnnxModel implements Model {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelSignature signature;
+    private final boolean neverOneRow;
     private final OutputReuse reuse;
 
-    private OnnxModel(OrtEnvironment environment, OrtSession session, ModelSignature signature) {
+    private OnnxModel(
+            OrtEnvironment environment,
+            OrtSession session,
+            ModelSignature signature,
+            BatchInvariance invariance) {
         this.environment = environment;
         this.session = session;
         this.signature = signature;
+        this.neverOneRow = invariance.within(signature).neverOneRow();
         this.reuse = new OutputReuse(environment);
     }
 
     /**
      * Loads a model file.
      *
-     * @param threads how many threads one request may use, at least 1. ONNX Runtime's own default counts the host's
-     *     cores and not the container's, which ends in throttling.
+     * @param threads how many threads one request may use, at least 1; models whose sums would depend on it use one.
+     *     ONNX Runtime's own default counts the host's cores and not the container's, which ends in throttling.
      * @throws ModelLoadException with reason {@link TerminationReason#ModelInvalid}
      */
     public static OnnxModel load(Path file, int threads) throws ModelLoadException {
         // Failures reach people as exceptions; ONNX Runtime would print each of them a second time.
         var environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "tandem");
+        var invariance = invariance(file);
         try (var options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(invariance.oneThread() ? 1 : threads);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
             // A spinning thread takes the CPU from the threads that serve.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            return of(environment, environment.createSession(file.toString(), options), file);
+            var session = environment.createSession(file.toString(), options);
+            return of(environment, session, invariance, file);
         } catch (OrtException e) {
             throw invalid(file, plain(e), e);
         }
     }
 
-    private static OnnxModel of(OrtEnvironment environment, OrtSession session, Path file)
+    private static BatchInvariance invariance(Path file) throws ModelLoadException {
+        try {
+            return BatchInvariance.of(OnnxOperators.of(file));
+        } catch (IOException e) {
+            throw new ModelLoadException(
+                    TerminationReason.ModelNotFound, "%s cannot be read: %s".formatted(file, e), e);
+        }
+    }
+
+    private static OnnxModel of(
+            OrtEnvironment environment, OrtSession session, BatchInvariance invariance, Path file)
             throws OrtException, ModelLoadException {
         try {
-            return new OnnxModel(environment, session, OnnxSignature.of(session));
+            return new OnnxModel(environment, session, OnnxSignature.of(session), invariance);
         } catch (IllegalArgumentException e) {
             session.close();
             throw invalid(file, e.getMessage(), e);
@@ -86,6 +105,16 @@ public final class OnnxModel implements Model {
     @Override
     public Map<String, Tensor> score(Map<String, Tensor> inputs, Set<String> outputs) {
         check(inputs, outputs);
+        if (neverOneRow && RowTwice.isOne(inputs)) {
+            var twice = scoreChecked(RowTwice.of(inputs), outputs);
+            if (RowTwice.areTwo(twice)) {
+                return RowTwice.first(twice);
+            }
+        }
+        return scoreChecked(inputs, outputs);
+    }
+
+    private Map<String, Tensor> scoreChecked(Map<String, Tensor> inputs, Set<String> outputs) {
         var tensors = new LinkedHashMap<String, OnnxTensor>(inputs.size() * 2);
         try {
             for (var input : inputs.entrySet()) {

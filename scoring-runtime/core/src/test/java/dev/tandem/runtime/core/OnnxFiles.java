@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Makes small ONNX files, a few dozen bytes each, so that tests need no binary fixtures: a graph of one Identity node,
@@ -34,17 +35,62 @@ public final class OnnxFiles {
         return write(file, operator, value("x", datatype, shape), value("y", datatype, shape));
     }
 
+    /**
+     * A linear model with an input of shape {@code [-1,1]} for each column, FP32 or INT64, and an output {@code
+     * prediction} of the same shape: the weighted sum of the columns.
+     */
+    public static Path linear(Path file, Map<String, Datatype> columns, float... weights)
+            throws IOException {
+        var graph = message();
+        var concat = message();
+        columns.forEach(
+                (name, datatype) -> {
+                    var cast = message().text(1, name).text(2, name + "_float").text(4, "Cast");
+                    graph.message(1, cast.message(5, attribute("to", 2).number(3, 1)));
+                    concat.text(1, name + "_float");
+                });
+        graph.message(
+                1,
+                concat.text(2, "row")
+                        .text(4, "Concat")
+                        .message(5, attribute("axis", 2).number(3, 1)));
+        var coefficients = attribute("coefficients", 6);
+        for (float weight : weights) {
+            coefficients.fixed32(7, Float.floatToIntBits(weight));
+        }
+        graph.message(
+                1,
+                message()
+                        .text(1, "row")
+                        .text(2, "prediction")
+                        .text(4, "LinearRegressor")
+                        .message(5, coefficients)
+                        .text(7, "ai.onnx.ml"));
+        graph.text(2, "graph");
+        columns.forEach(
+                (name, datatype) -> graph.message(11, value(name, datatype, new long[] {-1, 1})));
+        graph.message(12, value("prediction", Datatype.FP32, new long[] {-1, 1}));
+        return Files.write(file, model(graph).message(8, operators("ai.onnx.ml", 1)).bytes());
+    }
+
+    private static Message attribute(String name, int type) {
+        return message().text(1, name).number(20, type);
+    }
+
+    private static Message model(Message graph) {
+        return message().number(1, 8).message(7, graph).message(8, operators("", 17));
+    }
+
+    private static Message operators(String domain, int version) {
+        return message().text(1, domain).number(2, version);
+    }
+
     private static Path write(Path file, String operator, Message input, Message output)
             throws IOException {
         var node = message().text(1, "x").text(2, "y").text(3, "node").text(4, operator);
         var graph =
                 message().message(1, node).text(2, "graph").message(11, input).message(12, output);
-        var model =
-                message()
-                        .number(1, 8)
-                        .message(7, graph)
-                        .message(8, message().text(1, "").number(2, 17));
-        return Files.write(file, model.bytes());
+        return Files.write(file, model(graph).bytes());
     }
 
     private static Message value(String name, Datatype datatype, long[] shape) {
@@ -91,6 +137,14 @@ public final class OnnxFiles {
 
         Message text(int field, String value) {
             return bytes(field, value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Message fixed32(int field, int value) {
+            varint(((long) field << 3) | 5);
+            for (int shift = 0; shift < 32; shift += 8) {
+                out.write(value >>> shift);
+            }
+            return this;
         }
 
         Message message(int field, Message value) {
