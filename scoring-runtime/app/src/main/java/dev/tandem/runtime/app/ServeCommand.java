@@ -3,10 +3,12 @@ package dev.tandem.runtime.app;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.serve.InferenceServer;
 import dev.tandem.runtime.serve.ServedModel;
 import dev.tandem.runtime.serve.ServerIdentity;
 import dev.tandem.runtime.serve.ServerLimits;
+import dev.tandem.runtime.serve.batching.Batches;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -95,11 +97,22 @@ final class ServeCommand implements Command {
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", Main.version()),
-                        new ServerLimits(runtime.overload(), settings.threads()),
+                        new ServerLimits(
+                                runtime.overload(),
+                                batches(runtime, loaded.model().signature()),
+                                settings.threads()),
                         runtime.server().port()));
         logReady(runtime, settings.threads());
         awaitForever();
         throw new IllegalStateException("only a signal ends serving");
+    }
+
+    private static Batches batches(RuntimeConfig runtime, ModelSignature model) throws Failure {
+        try {
+            return Batches.of(runtime.knownBatching(), model);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(TerminationReason.ConfigInvalid, e.getMessage(), e);
+        }
     }
 
     private static void logReady(RuntimeConfig runtime, int threads) {

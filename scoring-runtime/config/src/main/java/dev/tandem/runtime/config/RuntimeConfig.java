@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param version always {@value #VERSION}; another one is refused
  * @param features looked up by a key of the request and put among the model's columns; may be empty
  * @param precomputed answers that were computed before, given instead of scoring while they are fresh; null for none
+ * @param batching how requests are joined; null: each is scored by itself
  */
 public record RuntimeConfig(
         String version,
@@ -20,7 +21,8 @@ public record RuntimeConfig(
         OverloadConfig overload,
         DrainConfig drain,
         List<FeatureLookupConfig> features,
-        PrecomputedConfig precomputed) {
+        PrecomputedConfig precomputed,
+        BatchingConfig batching) {
 
     /** The version of this contract. */
     public static final String VERSION = "v1alpha1";
@@ -37,11 +39,16 @@ public record RuntimeConfig(
     /** The configuration of this version. */
     public static RuntimeConfig of(
             ModelConfig model, ServerConfig server, OverloadConfig overload, DrainConfig drain) {
-        return new RuntimeConfig(VERSION, model, server, overload, drain, List.of(), null);
+        return new RuntimeConfig(VERSION, model, server, overload, drain, List.of(), null, null);
     }
 
     /** The answers that were computed before, where there are any to look for. */
     public Optional<PrecomputedConfig> knownPrecomputed() {
         return Optional.ofNullable(precomputed);
+    }
+
+    /** How requests are joined, where they are. */
+    public Optional<BatchingConfig> knownBatching() {
+        return Optional.ofNullable(batching);
     }
 }

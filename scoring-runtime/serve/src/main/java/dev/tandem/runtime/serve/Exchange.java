@@ -32,13 +32,18 @@ public final class Exchange {
         this.deadlineNanos = deadlineNanos;
     }
 
-    InferCall call() {
+    public InferCall call() {
         return call;
     }
 
     /** Whether nobody waits for the answer any more; any thread may ask. */
     public boolean isOver() {
         return over;
+    }
+
+    /** How much of its time is left at this moment of {@link System#nanoTime}; negative when it is over. */
+    public long remainingNanos(long now) {
+        return deadlineNanos - now;
     }
 
     boolean isExpiredAt(long nanos) {

@@ -2,6 +2,7 @@ package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.batching.ReadyRequest;
 import dev.tandem.runtime.serve.lookup.PendingLookups;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 import dev.tandem.runtime.serve.lookup.Resolution;
@@ -21,43 +22,23 @@ final class LookupScoring {
     private final Scoring scoring;
     private final Model model;
     private final RequestLookups lookups;
-    private final WarmUp warmUp;
     private final AtomicInteger inFlight;
 
     LookupScoring(
-            Scoring scoring,
-            Model model,
-            RequestLookups lookups,
-            WarmUp warmUp,
-            AtomicInteger inFlight) {
+            Scoring scoring, Model model, RequestLookups lookups, AtomicInteger inFlight) {
         this.scoring = scoring;
         this.model = model;
         this.lookups = lookups;
-        this.warmUp = warmUp;
         this.inFlight = inFlight;
     }
 
     /** Takes on an exchange whose body is complete. Called on its event loop. */
     void accept(Exchange exchange, Context context) {
-        if (exchange.call().bodyBytes() <= Scoring.SMALL_BODY_BYTES) {
-            begin(exchange, context);
-        } else {
-            scoring.onScoringThread(exchange, () -> begin(exchange, context));
-        }
+        scoring.whereToRead(exchange, context, () -> begin(exchange, context), () -> {});
     }
 
     private void begin(Exchange exchange, Context context) {
-        if (exchange.isOver()) {
-            return;
-        }
-        PendingLookups pending;
-        try {
-            pending = lookups.begin(exchange.call());
-        } catch (RuntimeException e) {
-            var result = ScoringResult.refused(e);
-            context.runOnContext(ignored -> result.deliver(exchange));
-            return;
-        }
+        var pending = lookups.begin(exchange.call());
         // Back on the event loop, even where the answer is there already.
         var _ =
                 pending.done()
@@ -70,19 +51,14 @@ final class LookupScoring {
     private void finish(Exchange exchange, Context context, PendingLookups pending) {
         if (exchange.isOver()) {
             pending.close();
-        } else if (warmUp.nanosOf(pending.rows()) <= Scoring.QUICK_NANOS) {
+        } else if (scoring.isQuick(pending.rows())) {
             score(exchange, pending).deliver(exchange);
         } else {
-            boolean taken =
-                    scoring.onScoringThread(
-                            exchange,
-                            () -> {
-                                var result = score(exchange, pending);
-                                context.runOnContext(ignored -> result.deliver(exchange));
-                            });
-            if (!taken) {
-                pending.close();
-            }
+            scoring.whereToRead(
+                    exchange,
+                    context,
+                    () -> line(exchange, context, pending),
+                    pending::close);
         }
     }
 
@@ -105,5 +81,38 @@ final class LookupScoring {
             case Resolution.Answered answered -> answered.outputs();
             case Resolution.ToScore toScore -> model.score(toScore.inputs(), asked);
         };
+    }
+
+    /** An answer that was there already is given at once; the rest waits for the model. */
+    private void line(Exchange exchange, Context context, PendingLookups pending) {
+        Resolution resolution;
+        try {
+            resolution = pending.resolve();
+        } catch (RuntimeException e) {
+            pending.close();
+            throw e;
+        }
+        switch (resolution) {
+            case Resolution.Answered answered ->
+                    ready(exchange, context, pending, Map.of(), answered)
+                            .answer(answered.outputs());
+            case Resolution.ToScore toScore ->
+                    scoring.line(ready(exchange, context, pending, toScore.inputs(), toScore));
+        }
+    }
+
+    private static ReadyRequest ready(
+            Exchange exchange,
+            Context context,
+            PendingLookups pending,
+            Map<String, Tensor> inputs,
+            Resolution resolution) {
+        return new ReadyRequest(
+                exchange,
+                context,
+                pending.request(),
+                inputs,
+                resolution.parameters(),
+                pending::close);
     }
 }

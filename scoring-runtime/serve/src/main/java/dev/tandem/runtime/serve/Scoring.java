@@ -1,5 +1,8 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.serve.batching.Batcher;
+import dev.tandem.runtime.serve.batching.ReadyRequest;
+
 import io.vertx.core.Context;
 
 import java.util.Optional;
@@ -13,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Decides where and whether a request is scored.
  *
  * <p>Where the model is quick and the body small, on the event loop that read it: handing such a request to another
- * thread and back costs as much CPU as all the rest of it. Otherwise on one of as many threads as there are CPUs; at
- * most {@code maxQueue} requests wait for them, and one more is refused at once.
+ * thread and back costs as much CPU as all the rest of it. Otherwise by the {@link Batcher}; at most {@code maxQueue}
+ * requests wait for it, and one more is refused at once.
  */
 public final class Scoring implements AutoCloseable {
 
@@ -29,7 +32,9 @@ public final class Scoring implements AutoCloseable {
     private final ServedModel served;
     private final ServingMetrics metrics;
     private final WarmUp warmUp;
-    private final ThreadPoolExecutor threads;
+    private final boolean batching;
+    private final Batcher batcher;
+    private final ThreadPoolExecutor readers;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final int maxQueue;
     private final Optional<LookupScoring> lookupScoring;
@@ -39,26 +44,28 @@ public final class Scoring implements AutoCloseable {
         this.metrics = metrics;
         this.maxQueue = limits.overload().maxQueue();
         this.warmUp = WarmUp.of(served.model());
-        this.threads =
+        this.batching = limits.batches().maxRows() > 1;
+        this.batcher =
+                new Batcher(served.model(), limits.batches(), limits.threads(), maxQueue, metrics);
+        this.readers =
                 new ThreadPoolExecutor(
                         limits.threads(),
                         limits.threads(),
                         0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(maxQueue),
-                        Thread.ofPlatform().name("scoring-", 0).daemon().factory());
+                        Thread.ofPlatform().name("reading-", 0).daemon().factory());
         this.lookupScoring =
                 served.lookups()
-                        .map(
-                                lookups ->
-                                        new LookupScoring(
-                                                this, served.model(), lookups, warmUp, inFlight));
-        metrics.observeQueue(() -> threads.getQueue().size(), inFlight::get);
+                        .map(lookups -> new LookupScoring(this, served.model(), lookups, inFlight));
+        metrics.observeQueue(
+                () -> readers.getQueue().size() + batcher.waiting(),
+                () -> inFlight.get() + batcher.inFlight());
         LOG.log(
                 System.Logger.Level.INFO,
                 "one request takes the model {0} us; small ones are scored {1}",
                 TimeUnit.NANOSECONDS.toMicros(warmUp.nanos()),
-                warmUp.nanos() <= QUICK_NANOS ? "where they arrive" : "on scoring threads");
+                isQuick(1) ? "where they arrive" : "on scoring threads");
     }
 
     /** Takes on an exchange whose body is complete. Called on its event loop. */
@@ -66,34 +73,79 @@ public final class Scoring implements AutoCloseable {
         int bodyBytes = exchange.call().bodyBytes();
         if (lookupScoring.isPresent()) {
             lookupScoring.get().accept(exchange, context);
-            return;
-        }
-        if (bodyBytes <= SMALL_BODY_BYTES && warmUp.mostNanos(bodyBytes) <= QUICK_NANOS) {
+        } else if (!batching
+                && bodyBytes <= SMALL_BODY_BYTES
+                && warmUp.mostNanos(bodyBytes) <= QUICK_NANOS) {
             score(exchange).deliver(exchange);
-            return;
+        } else {
+            whereToRead(exchange, context, () -> read(exchange, context), () -> {});
         }
-        onScoringThread(
-                exchange,
-                () -> {
-                    if (!exchange.isOver()) {
-                        var result = score(exchange);
-                        context.runOnContext(ignored -> result.deliver(exchange));
-                    }
-                });
     }
 
-    /** Whether the task was taken on; if not, the exchange is refused. Called on its event loop. */
-    boolean onScoringThread(Exchange exchange, Runnable task) {
+    /** Whether so many rows may be scored on an event loop. */
+    boolean isQuick(int rows) {
+        return !batching && warmUp.nanosOf(rows) <= QUICK_NANOS;
+    }
+
+    /**
+     * Runs a task here if the body is small, and else where it holds nobody up.
+     *
+     * @param task what it throws is the answer
+     * @param spared run in its place where nobody waits for it any more, or too many wait
+     */
+    void whereToRead(Exchange exchange, Context context, Runnable task, Runnable spared) {
+        Runnable guarded =
+                () -> {
+                    if (exchange.isOver()) {
+                        spared.run();
+                        return;
+                    }
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        var result = ScoringResult.refused(e);
+                        context.runOnContext(ignored -> result.deliver(exchange));
+                    }
+                };
+        if (exchange.call().bodyBytes() <= SMALL_BODY_BYTES) {
+            guarded.run();
+            return;
+        }
         try {
-            threads.execute(task);
-            return true;
+            readers.execute(guarded);
         } catch (RejectedExecutionException e) {
+            spared.run();
             exchange.refuse(
                     new RefusedException(
                             Refusal.TOO_MANY_WAITING,
                             "%d requests are waiting already; try again later"
                                     .formatted(maxQueue)));
-            return false;
+        }
+    }
+
+    private void read(Exchange exchange, Context context) {
+        var request = exchange.call().read();
+        line(
+                new ReadyRequest(
+                        exchange,
+                        context,
+                        request,
+                        request.inputs(),
+                        AnswerParameters.NONE,
+                        request::close));
+    }
+
+    /**
+     * Lets a request wait for the model, and takes care of its memory.
+     *
+     * @throws RefusedException if it cannot
+     */
+    void line(ReadyRequest request) {
+        try {
+            batcher.accept(request);
+        } catch (RefusedException e) {
+            request.release().run();
+            throw e;
         }
     }
 
@@ -112,7 +164,8 @@ public final class Scoring implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdown();
+        readers.shutdown();
+        batcher.close();
         metrics.close();
     }
 }

@@ -5,7 +5,7 @@ import dev.tandem.runtime.core.ScoringException;
 import io.vertx.core.buffer.Buffer;
 
 /** What came of scoring, to be delivered on the event loop. */
-sealed interface ScoringResult {
+public sealed interface ScoringResult {
 
     System.Logger LOG = System.getLogger(Scoring.class.getName());
 

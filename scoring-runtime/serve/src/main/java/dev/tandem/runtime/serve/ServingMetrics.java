@@ -41,6 +41,7 @@ public final class ServingMetrics implements AutoCloseable {
     private final Map<Protocol, CounterDataPoint> answered = new EnumMap<>(Protocol.class);
     private final Map<Protocol, DistributionDataPoint> durations = new EnumMap<>(Protocol.class);
     private final CounterDataPoint abandoned;
+    private final DistributionDataPoint batchRows;
 
     /** The JVM's own metrics wait for the first scrape: they load much code, which the first prediction need not pay for. */
     private final AtomicBoolean jvmObserved = new AtomicBoolean();
@@ -77,6 +78,14 @@ public final class ServingMetrics implements AutoCloseable {
                     protocol,
                     duration.labelValues(served.name(), served.revision(), protocol.label()));
         }
+        batchRows =
+                Histogram.builder()
+                        .name("tandem_inference_batch_rows")
+                        .help("Rows that scoring threads gave the model in one call")
+                        .labelNames("model", "version")
+                        .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096)
+                        .register(registry)
+                        .labelValues(served.name(), served.revision());
         abandoned = rejected.labelValues(served.name(), served.revision(), "client_gone");
         Info.builder()
                 .name("tandem_model_info")
@@ -184,6 +193,11 @@ public final class ServingMetrics implements AutoCloseable {
                 .inc();
         rejected.labelValues(served.name(), served.revision(), refusal.reason()).inc();
         durations.get(protocol).observe(nanos / NANOS_PER_SECOND);
+    }
+
+    /** Takes note of one call of the model on a scoring thread. */
+    public void called(int rows) {
+        batchRows.observe(rows);
     }
 
     void abandoned() {

@@ -442,7 +442,8 @@ class FeaturesTest {
                 TestServer.USUAL,
                 new DrainConfig(0),
                 features,
-                precomputed);
+                precomputed,
+                null);
     }
 
     private static ViewConfig view(String name, String entityType, FeatureConfig... features) {

@@ -3,39 +3,54 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.config.TensorSignature;
 import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.ModelFailedException;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.NumericTensor;
-import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A model that answers when the test lets it: no real one is slow at will. It is quick only while it is warmed up. */
+/** A model that repeats its input when the test lets it: no real one is slow at will. It is quick only while it is warmed up. */
 final class HeldModel implements Model {
+
+    /** A row that makes the whole call fail. */
+    static final int POISON = -1;
 
     private final ModelSignature signature =
             new ModelSignature(
                     List.of(new TensorSignature("x", "FP32", List.of(-1L))),
                     List.of(new TensorSignature("y", "FP32", List.of(-1L))));
-    private final CountDownLatch release = new CountDownLatch(1);
+    private final Semaphore release = new Semaphore(0);
     private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Integer> calls = new CopyOnWriteArrayList<>();
 
     static final String REQUEST =
             "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[%d]}]}";
 
     /** Lets all requests go on, those to come as well. */
     void release() {
-        release.countDown();
+        release.release(1_000);
     }
 
-    /** How many requests are being scored. */
+    /** Lets so many calls go on. */
+    void release(int calls) {
+        release.release(calls);
+    }
+
+    /** How many calls are under way. */
     int waiting() {
         return waiting.get();
+    }
+
+    /** How many rows each finished call had. */
+    List<Integer> calls() {
+        return calls;
     }
 
     @Override
@@ -45,20 +60,28 @@ final class HeldModel implements Model {
 
     @Override
     public Map<String, Tensor> score(Map<String, Tensor> inputs, Set<String> outputs) {
-        float value = ((NumericTensor) inputs.get("x")).data().getFloat(0);
-        if (value == 0) {
+        var x = (NumericTensor) inputs.get("x");
+        if (x.data().getFloat(0) == 0) {
             // A warm-up, made to look slow so that requests go to the scoring threads.
-            throw new dev.tandem.runtime.core.ModelFailedException("not while warming up", null);
+            throw new ModelFailedException("not while warming up", null);
         }
         waiting.incrementAndGet();
         try {
-            release.await();
+            release.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         waiting.decrementAndGet();
-        var data = ByteBuffer.allocate(4).order(java.nio.ByteOrder.nativeOrder()).putFloat(value);
-        return Map.of("y", new NumericTensor(Datatype.FP32, Shape.of(1), data.flip()));
+        int rows = x.shape().elements();
+        calls.add(rows);
+        for (int row = 0; row < rows; row++) {
+            if (x.data().getFloat(row * Float.BYTES) == POISON) {
+                throw new ModelFailedException("a row of -1", null);
+            }
+        }
+        var data = ByteBuffer.allocate(x.data().remaining()).order(x.data().order());
+        data.put(x.data().duplicate()).flip();
+        return Map.of("y", new NumericTensor(Datatype.FP32, x.shape(), data));
     }
 
     @Override

@@ -48,12 +48,7 @@ class OverloadTest {
         try (var server = TestServer.of(model, new OverloadConfig(60_000, 3, 4096))) {
             var taken = ask(server, SCORING_THREADS + 3);
 
-            await().untilAsserted(
-                            () ->
-                                    assertThat(server.get("/metrics").body())
-                                            .contains(
-                                                    "tandem_inference_queue_depth{model=\"m\",version=\"r1\"}"
-                                                        + " 3.0"));
+            awaitWaiting(server, 3);
             var refused = server.infer(HeldModel.REQUEST.formatted(9));
 
             assertThat(refused.statusCode()).isEqualTo(429);
@@ -90,9 +85,30 @@ class OverloadTest {
     @Test
     void givenAClientWithLessTime_whenItIsOver_thenItIsToldByItsOwnDeadline() {
         try (var server = TestServer.of(model, new OverloadConfig(60_000, 16, 4096))) {
-            var options = CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS);
+            assertThat(grpcStatus(server, deadline(200))).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        }
+    }
 
-            assertThat(grpcStatus(server, options)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    @Test
+    void givenWorkThatTakesLonger_whenARequestHasLessTime_thenItIsRefusedAtOnceAndNotTakenOn() {
+        try (var server = TestServer.of(model, new OverloadConfig(60_000, 16, 4096))) {
+            ask(server, 1);
+            await().until(() -> model.waiting() == 1);
+            // The server learns that the model takes at least as long as this one waits.
+            assertThat(grpcStatus(server, deadline(2_000)))
+                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            await().until(() -> model.waiting() == SCORING_THREADS);
+            model.release(SCORING_THREADS);
+            await().until(() -> model.calls().size() == SCORING_THREADS);
+            var taken = ask(server, SCORING_THREADS + 1);
+            awaitWaiting(server, 1);
+
+            assertThat(grpcStatus(server, deadline(800)))
+                    .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(model.calls()).hasSize(SCORING_THREADS);
+            model.release();
+            assertThat(taken)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
         }
     }
 
@@ -175,6 +191,19 @@ class OverloadTest {
                                         () -> server.infer(HeldModel.REQUEST.formatted(i)),
                                         clients))
                 .toList();
+    }
+
+    private static void awaitWaiting(TestServer server, int requests) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(server.get("/metrics").body())
+                                        .contains(
+                                                "tandem_inference_queue_depth{model=\"m\",version=\"r1\"} %d.0"
+                                                        .formatted(requests)));
+    }
+
+    private static CallOptions deadline(int millis) {
+        return CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
     }
 
     private static Status.Code grpcStatus(TestServer server, CallOptions options) {

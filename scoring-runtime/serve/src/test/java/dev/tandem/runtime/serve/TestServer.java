@@ -1,11 +1,13 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.config.BatchingConfig;
 import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
 import dev.tandem.runtime.protocol.ModelInferRequest;
 import dev.tandem.runtime.protocol.ModelInferResponse;
+import dev.tandem.runtime.serve.batching.Batches;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -21,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A real server on a free port, with the clients that people have. */
 final class TestServer implements AutoCloseable {
@@ -51,13 +54,24 @@ final class TestServer implements AutoCloseable {
         return of(new ServedModel("m", "r1", "test", model), overload);
     }
 
+    static TestServer of(Model model, OverloadConfig overload, BatchingConfig batching) {
+        return of(
+                new ServedModel("m", "r1", "test", model),
+                overload,
+                Batches.of(Optional.of(batching), model.signature()));
+    }
+
     static TestServer of(ServedModel served, OverloadConfig overload) {
+        return of(served, overload, Batches.NONE);
+    }
+
+    private static TestServer of(ServedModel served, OverloadConfig overload, Batches batches) {
         return new TestServer(
                 served.model(),
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", "0"),
-                        new ServerLimits(overload, 2),
+                        new ServerLimits(overload, batches, 2),
                         0));
     }
 

@@ -1,0 +1,200 @@
+package dev.tandem.runtime.serve.batching;
+
+import dev.tandem.runtime.core.Model;
+import dev.tandem.runtime.core.ScoringException;
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.Refusal;
+import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.serve.ServingMetrics;
+import dev.tandem.runtime.serve.TensorMemory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Scores what waits, on as many threads as there are CPUs. Each takes as much at once as may be scored together; what
+ * could not be answered in time is not taken on at all.
+ */
+public final class Batcher implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Batcher.class.getName());
+
+    private final Model model;
+    private final Batches batches;
+    private final ServingMetrics metrics;
+    private final BatchQueue<Waiting> queue;
+    private final int maxWaiting;
+    private final CallCost cost = new CallCost();
+    private final List<Thread> threads;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean apart;
+
+    private record Waiting(ReadyRequest request, BatchKey key, int rows, long arrivalNanos)
+            implements BatchQueue.Entry {
+
+        @Override
+        public boolean isOver() {
+            return request.exchange().isOver();
+        }
+
+        @Override
+        public void drop() {
+            request.release().run();
+        }
+    }
+
+    /**
+     * Begins with nothing to do.
+     *
+     * @param threads that score, at least 1
+     * @param maxWaiting most requests that wait for them
+     */
+    public Batcher(
+            Model model, Batches batches, int threads, int maxWaiting, ServingMetrics metrics) {
+        this.model = model;
+        this.batches = batches;
+        this.metrics = metrics;
+        this.maxWaiting = maxWaiting;
+        this.queue = new BatchQueue<>(batches.maxRows(), batches.maxDelayNanos(), maxWaiting);
+        this.threads =
+                IntStream.range(0, threads)
+                        .mapToObj(
+                                i ->
+                                        Thread.ofPlatform()
+                                                .name("scoring-" + i)
+                                                .daemon()
+                                                .start(this::score))
+                        .toList();
+    }
+
+    /**
+     * Takes a request on, whose memory it then lets go of.
+     *
+     * @throws RefusedException if too many wait, or those before it take longer than it has time
+     */
+    public void accept(ReadyRequest request) {
+        int rows = rows(request);
+        long now = System.nanoTime();
+        checkTime(request, rows, now);
+        var key = BatchKey.of(request.inputs(), request.request().outputs());
+        if (!queue.offer(new Waiting(request, key, rows, now))) {
+            throw new RefusedException(
+                    Refusal.TOO_MANY_WAITING,
+                    "%d requests are waiting already; try again later".formatted(maxWaiting));
+        }
+    }
+
+    /** How many requests wait. */
+    public int waiting() {
+        return queue.waiting();
+    }
+
+    /** How many requests are being scored. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** What cannot be joined counts as a whole batch. */
+    private int rows(ReadyRequest request) {
+        return apart
+                ? batches.maxRows()
+                : BatchKey.rows(request.inputs().values()).orElse(batches.maxRows());
+    }
+
+    private void checkTime(ReadyRequest request, int rows, long now) {
+        long ahead = queue.waitingRows();
+        if (ahead == 0) {
+            return;
+        }
+        double calls =
+                batches.maxRows() == 1
+                        ? queue.waiting() + 1.0
+                        : Math.ceil((ahead + rows) / (double) batches.maxRows());
+        double expected = cost.nanos(calls, (double) ahead + rows) / threads.size();
+        if (expected > request.exchange().remainingNanos(now)) {
+            throw new RefusedException(
+                    Refusal.TOO_MANY_WAITING,
+                    "what waits already takes about %d ms, longer than this request has; try again later"
+                            .formatted(TimeUnit.NANOSECONDS.toMillis((long) expected)));
+        }
+    }
+
+    private void score() {
+        try {
+            for (var batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+                inFlight.addAndGet(batch.size());
+                score(batch);
+                inFlight.addAndGet(-batch.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void score(List<Waiting> batch) {
+        if (batch.size() == 1) {
+            alone(batch.getFirst());
+            return;
+        }
+        int rows = batch.stream().mapToInt(Waiting::rows).sum();
+        try (var memory = new TensorMemory()) {
+            var inputs =
+                    JoinedTensors.join(
+                            batch.stream().map(one -> one.request().inputs()).toList(),
+                            rows,
+                            memory);
+            var outputs = call(inputs, batch.getFirst().request().request().outputs(), rows);
+            if (JoinedTensors.haveRows(outputs, rows)) {
+                handOut(batch, outputs);
+                return;
+            }
+            apart = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the model's outputs do not have one row for each row of its inputs; from now on each request is scored by itself");
+        } catch (ScoringException e) {
+            // Whose row it was shows when each is scored by itself; the others must not suffer for
+            // it.
+            LOG.log(System.Logger.Level.DEBUG, "a batch is scored one by one", e);
+        } catch (RuntimeException e) {
+            batch.forEach(one -> one.request().fail(e));
+            return;
+        }
+        batch.forEach(this::alone);
+    }
+
+    private static void handOut(List<Waiting> batch, Map<String, Tensor> outputs) {
+        int from = 0;
+        for (var one : batch) {
+            one.request().answer(JoinedTensors.rows(outputs, from, one.rows()));
+            from += one.rows();
+        }
+    }
+
+    private void alone(Waiting one) {
+        var request = one.request();
+        try {
+            request.answer(call(request.inputs(), request.request().outputs(), one.rows()));
+        } catch (RuntimeException e) {
+            request.fail(e);
+        }
+    }
+
+    private Map<String, Tensor> call(Map<String, Tensor> inputs, Set<String> outputs, int rows) {
+        long start = System.nanoTime();
+        var scores = model.score(inputs, outputs);
+        cost.add(rows, System.nanoTime() - start);
+        metrics.called(rows);
+        return scores;
+    }
+
+    /** Lets what waits be scored, takes no more, and ends its threads. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tandem.runtime.serve.batching;
+
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.AnswerParameters;
+import dev.tandem.runtime.serve.Exchange;
+import dev.tandem.runtime.serve.InferenceRequest;
+import dev.tandem.runtime.serve.ScoringResult;
+
+import io.vertx.core.Context;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A request that is read, with all that the model takes.
+ *
+ * @param context the event loop of the exchange
+ * @param inputs a tensor for each of the model's inputs
+ * @param release lets go of the inputs' memory; run once, with the answer
+ */
+public record ReadyRequest(
+        Exchange exchange,
+        Context context,
+        InferenceRequest request,
+        Map<String, Tensor> inputs,
+        AnswerParameters parameters,
+        Runnable release) {
+
+    /** Gives the asker what the model says, on the event loop; from any thread, once. */
+    public void answer(Map<String, Tensor> outputs) {
+        end(() -> new ScoringResult.Answer(exchange.call().write(request, outputs, parameters)));
+    }
+
+    /** Tells the asker what went wrong; in place of an answer. */
+    public void fail(RuntimeException why) {
+        end(() -> ScoringResult.refused(why));
+    }
+
+    private void end(Supplier<ScoringResult> outcome) {
+        ScoringResult result;
+        try {
+            result = outcome.get();
+        } catch (RuntimeException e) {
+            result = ScoringResult.refused(e);
+        } finally {
+            release.run();
+        }
+        var told = result;
+        context.runOnContext(ignored -> told.deliver(exchange));
+    }
+}
