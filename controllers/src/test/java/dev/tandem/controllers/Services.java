@@ -1,5 +1,6 @@
 package dev.tandem.controllers;
 
+import dev.tandem.api.v1alpha1.Batching;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.MissingValues;
@@ -44,12 +45,16 @@ final class Services {
                         resources().injectNull(0.3),
                         Arbitraries.integers().between(1, 1000).map(Scaling::new).injectNull(0.3),
                         overloads().injectNull(0.3),
+                        Arbitraries.integers()
+                                .between(2, 65_536)
+                                .map(rows -> new Batching(rows, null))
+                                .injectNull(0.7),
                         placements().injectNull(0.3))
                 .as(
-                        (model, resources, scaling, overload, placement) ->
+                        (model, resources, scaling, overload, batching, placement) ->
                                 new InferenceServiceSpec(
-                                        model, null, resources, scaling, overload, placement, null,
-                                        null));
+                                        model, null, resources, scaling, overload, batching,
+                                        placement, null, null));
     }
 
     static Arbitrary<String> names() {

@@ -46,6 +46,7 @@ public final class Deployments {
         texts.add("timeout " + overload.timeout());
         texts.add("queue " + overload.maxQueue());
         texts.add("payload " + overload.maxPayloadBytes());
+        service.batching().ifPresent(batching -> texts.add(batching.text()));
         service.features().forEach(lookup -> texts.add(lookup.text()));
         service.precomputed().ifPresent(precomputed -> texts.add(precomputed.text()));
         return PodRecord.key(service.workload(), texts);

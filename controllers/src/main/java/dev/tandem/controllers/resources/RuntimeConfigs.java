@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import dev.tandem.controllers.spec.EffectiveBatching;
 import dev.tandem.controllers.spec.EffectiveOverload;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.ModelSource;
 import dev.tandem.controllers.spec.Workload;
+import dev.tandem.runtime.config.BatchingConfig;
 import dev.tandem.runtime.config.DrainConfig;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
@@ -62,7 +64,8 @@ final class RuntimeConfigs {
                         overload(service.overload()),
                         new DrainConfig(QUIET_MILLIS),
                         use.lookups(),
-                        use.precomputed().orElse(null)));
+                        use.precomputed().orElse(null),
+                        service.batching().map(RuntimeConfigs::batching).orElse(null)));
     }
 
     static String verifying(Workload workload, EffectiveOverload overload) {
@@ -93,6 +96,11 @@ final class RuntimeConfigs {
                 digest,
                 workload.model().columns(),
                 workload.model().missingAsNaN());
+    }
+
+    private static BatchingConfig batching(EffectiveBatching batching) {
+        return new BatchingConfig(
+                batching.maxRows(), Math.toIntExact(batching.maxDelay().toMillis()));
     }
 
     private static OverloadConfig overload(EffectiveOverload overload) {

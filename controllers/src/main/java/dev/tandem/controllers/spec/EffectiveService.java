@@ -7,6 +7,7 @@ import java.util.Optional;
  * An InferenceService with every default filled in.
  *
  * @param replicas how many replicas serve
+ * @param batching empty where each request is scored by itself
  * @param features looked up by a key of the request
  * @param precomputed answers that are given while fresh
  */
@@ -16,6 +17,7 @@ public record EffectiveService(
         EffectiveResources resources,
         int replicas,
         EffectiveOverload overload,
+        Optional<EffectiveBatching> batching,
         EffectivePlacement placement,
         List<EffectiveLookup> features,
         Optional<EffectivePrecomputed> precomputed) {

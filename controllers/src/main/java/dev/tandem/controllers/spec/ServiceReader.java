@@ -1,5 +1,6 @@
 package dev.tandem.controllers.spec;
 
+import dev.tandem.api.v1alpha1.Batching;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.Overload;
@@ -18,6 +19,10 @@ public final class ServiceReader {
 
     private static final int MAX_REPLICAS = 1_000;
     private static final int MAX_QUEUE = 100_000;
+    private static final int MIN_BATCH_ROWS = 2;
+    private static final int MAX_BATCH_ROWS = 65_536;
+    private static final DurationRange BATCH_DELAY =
+            new DurationRange(Duration.ZERO, Duration.ofSeconds(1), "from 0ms to 1s, such as 2ms");
     private static final DurationRange TIMEOUT =
             new DurationRange(
                     Duration.ofMillis(1), Duration.ofMinutes(10), "from 1ms to 10m, such as 500ms");
@@ -51,6 +56,7 @@ public final class ServiceReader {
                         1,
                         MAX_REPLICAS),
                 overload(Optional.ofNullable(spec.overload())),
+                Optional.ofNullable(spec.batching()).map(this::batching),
                 PlacementReader.read(spec.placement()),
                 LookupReader.features(spec.features(), fields),
                 LookupReader.precomputed(spec.precomputed(), fields));
@@ -60,6 +66,21 @@ public final class ServiceReader {
         if (runtime != null && runtime.name() == null) {
             fields.refuse("spec.runtime.name", "is missing or not known here; allowed: scoring");
         }
+    }
+
+    private EffectiveBatching batching(Batching given) {
+        return new EffectiveBatching(
+                fields.number(
+                        "spec.batching.maxRows",
+                        Optional.ofNullable(given.maxRows()),
+                        MIN_BATCH_ROWS,
+                        MIN_BATCH_ROWS,
+                        MAX_BATCH_ROWS),
+                fields.duration(
+                                "spec.batching.maxDelay",
+                                Optional.ofNullable(given.maxDelay()),
+                                BATCH_DELAY)
+                        .orElse(Duration.ZERO));
     }
 
     private EffectiveOverload overload(Optional<Overload> given) {

@@ -3,6 +3,7 @@ package dev.tandem.controllers.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.tandem.api.v1alpha1.Batching;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.Model;
@@ -85,6 +86,7 @@ final class AnyTextProperties {
                                         new ResourceAmounts(other, one)),
                                 new Scaling(number),
                                 new Overload(timeout, number, other),
+                                new Batching(number, timeout),
                                 null,
                                 null,
                                 null));
@@ -103,6 +105,7 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 new Overload(timeout, null, null),
+                                new Batching(null, timeout),
                                 null,
                                 null,
                                 null));

@@ -29,6 +29,12 @@ public record InferenceServiceSpec(
                         "What a replica accepts before it says no, so that too much work harms"
                                 + " nobody who is already being served.")
                 Overload overload,
+        @JsonPropertyDescription(
+                        "Lets requests that wait be scored in one call: for models to which ten"
+                                + " rows are hardly more work than one. The first dimension of all"
+                                + " inputs and outputs must be dynamic. Left out: each request is"
+                                + " scored by itself.")
+                Batching batching,
         @JsonPropertyDescription("Where the replicas may run.") Placement placement,
         @Size(min = 1, max = 16)
                 @JsonPropertyDescription(

@@ -99,6 +99,12 @@ final class ConfigReview {
         findings.tell("a configuration of tandem-runtime serve");
         findings.tell("  answers on port %d".formatted(config.server().port()));
         tellModel(config.model());
+        config.knownBatching()
+                .ifPresent(
+                        batching ->
+                                findings.tell(
+                                        "  joins requests that wait to batches of %d rows at most"
+                                                .formatted(batching.maxRows())));
         tellLookups(config.features());
         boolean rows = !config.features().isEmpty() || !config.model().columns().isEmpty();
         withModel(config.model())

@@ -28,6 +28,7 @@ final class ManifestReview {
                             "scaling",
                             "resources",
                             "overload",
+                            "batching",
                             "placement",
                             "features",
                             "precomputed"),

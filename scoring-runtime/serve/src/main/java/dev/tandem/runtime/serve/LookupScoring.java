@@ -24,8 +24,7 @@ final class LookupScoring {
     private final RequestLookups lookups;
     private final AtomicInteger inFlight;
 
-    LookupScoring(
-            Scoring scoring, Model model, RequestLookups lookups, AtomicInteger inFlight) {
+    LookupScoring(Scoring scoring, Model model, RequestLookups lookups, AtomicInteger inFlight) {
         this.scoring = scoring;
         this.model = model;
         this.lookups = lookups;
@@ -55,10 +54,7 @@ final class LookupScoring {
             score(exchange, pending).deliver(exchange);
         } else {
             scoring.whereToRead(
-                    exchange,
-                    context,
-                    () -> line(exchange, context, pending),
-                    pending::close);
+                    exchange, context, () -> line(exchange, context, pending), pending::close);
         }
     }
 

@@ -103,8 +103,7 @@ class OverloadTest {
             var taken = ask(server, SCORING_THREADS + 1);
             awaitWaiting(server, 1);
 
-            assertThat(grpcStatus(server, deadline(800)))
-                    .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(grpcStatus(server, deadline(800))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(model.calls()).hasSize(SCORING_THREADS);
             model.release();
             assertThat(taken)

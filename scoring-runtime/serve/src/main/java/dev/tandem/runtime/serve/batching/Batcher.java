@@ -155,10 +155,10 @@ public final class Batcher implements AutoCloseable {
             apart = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the model's outputs do not have one row for each row of its inputs; from now on each request is scored by itself");
+                    "the model's outputs do not have one row for each row of its inputs; from now"
+                            + " on each request is scored by itself");
         } catch (ScoringException e) {
-            // Whose row it was shows when each is scored by itself; the others must not suffer for
-            // it.
+            // Whose row it was shows when each is scored by itself.
             LOG.log(System.Logger.Level.DEBUG, "a batch is scored one by one", e);
         } catch (RuntimeException e) {
             batch.forEach(one -> one.request().fail(e));

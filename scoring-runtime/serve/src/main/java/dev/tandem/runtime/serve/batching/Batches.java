@@ -30,8 +30,7 @@ public record Batches(int maxRows, long maxDelayNanos) {
         }
         check("input", model.inputs());
         check("output", model.outputs());
-        return new Batches(
-                config.get().maxRows(), config.get().maxDelayMillis() * NANOS_PER_MILLI);
+        return new Batches(config.get().maxRows(), config.get().maxDelayMillis() * NANOS_PER_MILLI);
     }
 
     private static void check(String what, List<TensorSignature> tensors) {

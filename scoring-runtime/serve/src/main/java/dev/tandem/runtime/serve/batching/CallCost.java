@@ -13,7 +13,8 @@ final class CallCost {
     /** Rows that hardly vary tell nothing of what a row takes. */
     private static final double LEAST_VARIANCE = 1e-6;
 
-    private record Sums(double calls, double rows, double nanos, double rowsSquared, double product) {}
+    private record Sums(
+            double calls, double rows, double nanos, double rowsSquared, double product) {}
 
     private volatile Sums sums = new Sums(0, 0, 0, 0, 0);
 

@@ -48,7 +48,8 @@ class BatchQueuePropertiesTest {
 
     @Property
     void givenAnyRequests_whenAllAreTaken_thenEachIsInOneBatchOfItsKindOrDropped(
-            @ForAll("requests") List<Asked> requests, @ForAll @IntRange(min = 1, max = 8) int maxRows)
+            @ForAll("requests") List<Asked> requests,
+            @ForAll @IntRange(min = 1, max = 8) int maxRows)
             throws InterruptedException {
         var queue = new BatchQueue<Waiting>(maxRows, 0, 1_000);
         var dropped = new HashSet<Integer>();
@@ -88,8 +89,7 @@ class BatchQueuePropertiesTest {
         long gone = requests.stream().filter(Asked::gone).count();
 
         boolean taken =
-                queue.offer(
-                        new Waiting(-1, new Asked(1, 1, false), System.nanoTime(), dropped));
+                queue.offer(new Waiting(-1, new Asked(1, 1, false), System.nanoTime(), dropped));
 
         assertThat(taken).isEqualTo(gone > 0);
         assertThat(dropped).hasSize((int) gone);
