@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.tandem.api.v1alpha1.BatchRun;
-import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.BatchScoringJobStatus;
 import dev.tandem.e2e.support.Components;
 import dev.tandem.e2e.support.Lake;
@@ -22,13 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Tables of a real S3 server, scored once. */
@@ -62,7 +59,7 @@ class BatchIT {
         Instant applied = Instant.now();
 
         apply("whole", "whole/in/*.parquet", "0", 3);
-        BatchScoringJobStatus status = awaitPhase("whole", "Complete");
+        BatchScoringJobStatus status = workspace.batch("whole").awaitPhase("Complete");
 
         new Measurements(workspace.settings())
                 .took(
@@ -85,18 +82,17 @@ class BatchIT {
     void givenAPublishedTable_whenTheSpecChangesAndNothingElse_thenTheNextRunFindsNothingToDo() {
         lake.put(FOLDER + "again/in/customers.parquet", SHOP.table());
         apply("again", "again/in/*.parquet", "0", 3);
-        awaitPhase("again", "Complete");
+        workspace.batch("again").awaitPhase("Complete");
         JsonNode before = published("again").manifest();
 
         apply("again", "again/in/*.parquet", "0", 2);
-        BatchScoringJobStatus status =
+        List<BatchRun> runs =
                 Workspace.await("a second run")
                         .until(
-                                () -> status("again"),
-                                found -> found.filter(s -> runs(s).size() == 2).isPresent())
-                        .orElseThrow();
+                                () -> workspace.batch("again").lastRuns(),
+                                ended -> ended.size() == 2);
 
-        assertThat(runs(status).getFirst().outcome()).isEqualTo("Unchanged");
+        assertThat(runs.getFirst().outcome()).isEqualTo("Unchanged");
         assertThat(published("again").manifest()).isEqualTo(before);
     }
 
@@ -111,10 +107,10 @@ class BatchIT {
                         + "0003,3,12,40,12,2,252\n");
 
         apply("bad", "bad/in/*.csv", "0.5", 3);
-        BatchScoringJobStatus status = awaitPhase("bad", "Complete");
+        BatchScoringJobStatus status = workspace.batch("bad").awaitPhase("Complete");
 
         assertThat(published("bad").texts("customer")).containsExactly("0001", "0003");
-        assertThat(runs(status).getFirst().rowsQuarantined()).isEqualTo(1L);
+        assertThat(status.lastRuns().getFirst().rowsQuarantined()).isEqualTo(1L);
         String quarantined =
                 lake.keys(FOLDER + "bad/quarantine/").stream()
                         .filter(key -> key.endsWith(".jsonl"))
@@ -134,7 +130,7 @@ class BatchIT {
                 TABLE + "0001,1,10.5,20,10.5,1,250\n0002,two,11,30,11,1,251\n");
 
         apply("strict", "strict/in/*.csv", "0", 0);
-        BatchScoringJobStatus status = awaitPhase("strict", "Failed");
+        BatchScoringJobStatus status = workspace.batch("strict").awaitPhase("Failed");
 
         assertThat(ScoredTable.of(lake, FOLDER + "strict/out/")).isEmpty();
         assertThat(status.succeeded()).isFalse();
@@ -146,54 +142,21 @@ class BatchIT {
 
     private static void apply(String name, String input, String ratio, int retries) {
         String uri = "s3://lake/" + FOLDER;
-        String manifest =
-                text("batch.yaml")
-                        .replace("{{NAME}}", name)
-                        .replace("{{INPUT}}", uri + input)
-                        .replace("{{OUTPUT}}", uri + name + "/out/")
-                        .replace("{{QUARANTINE}}", uri + name + "/quarantine/")
-                        .replace("{{RATIO}}", ratio)
-                        .replace("{{RETRIES}}", String.valueOf(retries));
-        workspace.apply(manifest);
-    }
-
-    private static String text(String resource) {
-        try {
-            return Files.readString(
-                    workspace
-                            .settings()
-                            .repository()
-                            .resolve("e2e/src/test/resources")
-                            .resolve(resource));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Optional<BatchScoringJobStatus> status(String name) {
-        return Optional.ofNullable(
-                        workspace
-                                .client()
-                                .resources(BatchScoringJob.class)
-                                .inNamespace(workspace.namespace())
-                                .withName(name)
-                                .get())
-                .map(BatchScoringJob::getStatus);
-    }
-
-    private static List<BatchRun> runs(BatchScoringJobStatus status) {
-        return Optional.ofNullable(status.lastRuns()).orElseGet(List::of);
-    }
-
-    private static BatchScoringJobStatus awaitPhase(String name, String phase) {
-        Workspace.await(name + " " + phase)
-                .untilAsserted(
-                        () ->
-                                assertThat(status(name))
-                                        .get()
-                                        .extracting(BatchScoringJobStatus::phase)
-                                        .isEqualTo(phase));
-        return status(name).orElseThrow();
+        workspace.applyOwn(
+                "batch.yaml",
+                Map.of(
+                        "NAME",
+                        name,
+                        "INPUT",
+                        uri + input,
+                        "OUTPUT",
+                        uri + name + "/out/",
+                        "QUARANTINE",
+                        uri + name + "/quarantine/",
+                        "RATIO",
+                        ratio,
+                        "RETRIES",
+                        String.valueOf(retries)));
     }
 
     private static ScoredTable published(String name) {

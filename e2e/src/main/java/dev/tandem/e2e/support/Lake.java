@@ -1,6 +1,7 @@
 package dev.tandem.e2e.support;
 
 import org.apache.opendal.ListOptions;
+import org.apache.opendal.Metadata;
 import org.apache.opendal.OpenDALException;
 import org.apache.opendal.Operator;
 
@@ -17,6 +18,9 @@ import java.util.Optional;
 public final class Lake implements AutoCloseable {
 
     private final Operator bucket;
+
+    /** An object as the server describes it. */
+    public record Stored(long bytes, String etag) {}
 
     private Lake(Operator bucket) {
         this.bucket = bucket;
@@ -37,12 +41,16 @@ public final class Lake implements AutoCloseable {
     }
 
     public void put(String key, String text) {
-        bucket.write(key, text.getBytes(StandardCharsets.UTF_8));
+        put(key, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void put(String key, byte[] content) {
+        bucket.write(key, content);
     }
 
     public void put(String key, Path file) {
         try {
-            bucket.write(key, Files.readAllBytes(file));
+            put(key, Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,6 +60,19 @@ public final class Lake implements AutoCloseable {
     public Optional<byte[]> get(String key) {
         try {
             return Optional.of(bucket.read(key));
+        } catch (OpenDALException e) {
+            if (e.getCode() == OpenDALException.Code.NotFound) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** What the server says of the object; empty where there is none of this key. */
+    public Optional<Stored> look(String key) {
+        try {
+            Metadata metadata = bucket.stat(key);
+            return Optional.of(new Stored(metadata.getContentLength(), metadata.getEtag()));
         } catch (OpenDALException e) {
             if (e.getCode() == OpenDALException.Code.NotFound) {
                 return Optional.empty();

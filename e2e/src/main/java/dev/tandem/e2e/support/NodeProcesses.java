@@ -19,11 +19,7 @@ public final class NodeProcesses {
      * @throws IllegalStateException where there is none on this machine
      */
     public static void killJava(Pod pod) {
-        List<ProcessHandle> processes =
-                ProcessHandle.allProcesses()
-                        .filter(process -> belongs(process, pod.getMetadata().getUid()))
-                        .filter(NodeProcesses::isJava)
-                        .toList();
+        List<ProcessHandle> processes = java(pod);
         if (processes.isEmpty()) {
             throw new IllegalStateException(
                     "no Java process of pod "
@@ -31,6 +27,18 @@ public final class NodeProcesses {
                             + " on this machine; this test has to run on the node, as root");
         }
         processes.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Whether a Java process of the pod runs on this machine. */
+    public static boolean runsJava(Pod pod) {
+        return !java(pod).isEmpty();
+    }
+
+    private static List<ProcessHandle> java(Pod pod) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> belongs(process, pod.getMetadata().getUid()))
+                .filter(NodeProcesses::isJava)
+                .toList();
     }
 
     private static boolean belongs(ProcessHandle process, String podUid) {

@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param auditLog the API server's record of writes, one JSON object a line
  * @param settled how long settled services are watched for writes
  * @param services how many services are watched
+ * @param kills how many batch runs are killed
  */
 public record Settings(
         Optional<String> context,
         Path repository,
         Optional<Path> auditLog,
         Duration settled,
-        int services) {
+        int services,
+        int kills) {
 
     /** The Helm release under test and its namespace. */
     public static final String RELEASE = "tandem";
@@ -39,7 +41,8 @@ public record Settings(
                         .map(Long::valueOf)
                         .map(Duration::ofMinutes)
                         .orElse(Duration.ofMinutes(1)),
-                property("services").map(Integer::valueOf).orElse(20));
+                property("services").map(Integer::valueOf).orElse(20),
+                property("kills").map(Integer::valueOf).orElse(2));
     }
 
     /**

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -105,6 +108,20 @@ public final class Workspace implements BeforeAllCallback, AfterAllCallback {
         kubectl().apply(manifest).succeeded();
     }
 
+    /** Applies a file of the stories' own, with values in the place of their {{NAMES}}. */
+    public void applyOwn(String file, Map<String, String> values) {
+        Path path = settings.repository().resolve("e2e/src/test/resources").resolve(file);
+        try {
+            String manifest = Files.readString(path);
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                manifest = manifest.replace("{{" + value.getKey() + "}}", value.getValue());
+            }
+            apply(manifest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Deletes every service here and waits until nothing of them runs. */
     public void deleteServices() {
         kubectl().run("delete", "inferenceservices", "--all").succeeded();
@@ -121,6 +138,14 @@ public final class Workspace implements BeforeAllCallback, AfterAllCallback {
 
     public ServedModel model(String name) {
         return new ServedModel(client, namespace, name);
+    }
+
+    public BatchJob batch(String name) {
+        return new BatchJob(client, namespace, name);
+    }
+
+    public ScoredStream stream(String name) {
+        return new ScoredStream(client, namespace, name);
     }
 
     public Sample sample(String folder) {
