@@ -1,5 +1,6 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.serve.about.ModelConfiguration;
 import dev.tandem.runtime.serve.grpc.GrpcApi;
 import dev.tandem.runtime.serve.rest.RestApi;
 
@@ -28,6 +29,7 @@ final class EventLoopServer extends VerticleBase {
     private final ServerState state;
     private final BodyBudget budget;
     private final int port;
+    private final OpenStreams streams = new OpenStreams();
     private HttpServer server;
 
     EventLoopServer(
@@ -51,7 +53,6 @@ final class EventLoopServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        int maxBytes = limits.overload().maxPayloadBytes();
         int timeoutMillis = limits.overload().timeoutMillis();
         var deadlines = new Deadlines(timeoutMillis);
         var admission =
@@ -59,8 +60,16 @@ final class EventLoopServer extends VerticleBase {
         vertx.setPeriodic(
                 deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
 
-        var rest = new RestApi(vertx, served, identity, admission, metrics, maxBytes);
-        var grpc = new GrpcApi(served, identity, admission, maxBytes);
+        var api =
+                new ApiContext(
+                        served,
+                        identity,
+                        ModelConfiguration.of(served, limits),
+                        admission,
+                        metrics,
+                        limits.overload().maxPayloadBytes());
+        var rest = new RestApi(vertx, api);
+        var grpc = new GrpcApi(api, streams);
         server =
                 vertx.createHttpServer(httpOptions())
                         .requestHandler(
@@ -90,8 +99,14 @@ final class EventLoopServer extends VerticleBase {
         return server.actualPort();
     }
 
+    /** Tells calls that stay open that new clients should go elsewhere. */
+    void drain() {
+        context.runOnContext(ignored -> streams.drain());
+    }
+
     /** Takes no new connections, tells clients so, and ends when the last request is answered or the time is up. */
     Future<?> shutdown(long millis) {
+        context.runOnContext(ignored -> streams.end());
         return server.shutdown(millis, TimeUnit.MILLISECONDS);
     }
 }

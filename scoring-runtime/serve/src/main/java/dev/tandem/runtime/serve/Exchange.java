@@ -1,6 +1,10 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.core.Tensor;
+
 import io.vertx.core.buffer.Buffer;
+
+import java.util.Map;
 
 /**
  * One infer call from its arrival to its end. It ends once: by an answer, a refusal, its deadline, or because the client
@@ -63,6 +67,24 @@ public final class Exchange {
                             .formatted(budget.bytes()));
         }
         bodyBytes = bytes;
+    }
+
+    /** Reads the request, on whichever thread. The caller closes what it gets. */
+    public InferenceRequest read() {
+        long begunAt = System.nanoTime();
+        var request = call.read();
+        metrics.statistics().read(System.nanoTime() - begunAt);
+        return request;
+    }
+
+    /** The body of the answer that gives these outputs, on whichever thread. */
+    public Buffer write(
+            InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters) {
+        long begunAt = System.nanoTime();
+        var body =
+                call.write(request, Classification.applied(request.forms(), outputs), parameters);
+        metrics.statistics().wrote(System.nanoTime() - begunAt);
+        return body;
     }
 
     void answer(Buffer body) {

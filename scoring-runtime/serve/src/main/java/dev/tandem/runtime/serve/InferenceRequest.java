@@ -11,10 +11,15 @@ import java.util.Set;
  *
  * @param id what the asker calls it, to be repeated in the answer
  * @param outputs the outputs to give, in the order to give them
+ * @param forms how to give them
  * @param memory holds the inputs
  */
 public record InferenceRequest(
-        Optional<String> id, Map<String, Tensor> inputs, Set<String> outputs, TensorMemory memory)
+        Optional<String> id,
+        Map<String, Tensor> inputs,
+        Set<String> outputs,
+        OutputForms forms,
+        TensorMemory memory)
         implements AutoCloseable {
 
     @Override

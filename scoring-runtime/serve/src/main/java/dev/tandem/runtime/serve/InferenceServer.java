@@ -106,6 +106,7 @@ public final class InferenceServer implements AutoCloseable {
                 "draining: no longer ready, still serving for {0} ms",
                 quiet.toMillis());
         state.drain();
+        loops.forEach(EventLoopServer::drain);
         if (quiet.isPositive()) {
             await(vertx.timer(quiet.toMillis(), TimeUnit.MILLISECONDS));
         }

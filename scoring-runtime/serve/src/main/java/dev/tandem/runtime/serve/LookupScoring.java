@@ -1,6 +1,5 @@
 package dev.tandem.runtime.serve;
 
-import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.batching.ReadyRequest;
 import dev.tandem.runtime.serve.lookup.PendingLookups;
@@ -20,13 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LookupScoring {
 
     private final Scoring scoring;
-    private final Model model;
+    private final ServedModel served;
+    private final ServingMetrics metrics;
     private final RequestLookups lookups;
     private final AtomicInteger inFlight;
 
-    LookupScoring(Scoring scoring, Model model, RequestLookups lookups, AtomicInteger inFlight) {
+    LookupScoring(
+            Scoring scoring,
+            ServedModel served,
+            RequestLookups lookups,
+            ServingMetrics metrics,
+            AtomicInteger inFlight) {
         this.scoring = scoring;
-        this.model = model;
+        this.served = served;
+        this.metrics = metrics;
         this.lookups = lookups;
         this.inFlight = inFlight;
     }
@@ -37,7 +43,7 @@ final class LookupScoring {
     }
 
     private void begin(Exchange exchange, Context context) {
-        var pending = lookups.begin(exchange.call());
+        var pending = lookups.begin(exchange::read);
         // Back on the event loop, even where the answer is there already.
         var _ =
                 pending.done()
@@ -64,7 +70,7 @@ final class LookupScoring {
             var resolution = pending.resolve();
             var outputs = outputs(resolution, pending.request().outputs());
             return new ScoringResult.Answer(
-                    exchange.call().write(pending.request(), outputs, resolution.parameters()));
+                    exchange.write(pending.request(), outputs, resolution.parameters()));
         } catch (RuntimeException e) {
             return ScoringResult.refused(e);
         } finally {
@@ -75,8 +81,15 @@ final class LookupScoring {
     private Map<String, Tensor> outputs(Resolution resolution, Set<String> asked) {
         return switch (resolution) {
             case Resolution.Answered answered -> answered.outputs();
-            case Resolution.ToScore toScore -> model.score(toScore.inputs(), asked);
+            case Resolution.ToScore toScore -> scored(toScore.inputs(), asked);
         };
+    }
+
+    private Map<String, Tensor> scored(Map<String, Tensor> inputs, Set<String> asked) {
+        long begunAt = System.nanoTime();
+        var outputs = served.model().score(inputs, asked);
+        metrics.statistics().ran(served.rows(inputs), System.nanoTime() - begunAt);
+        return outputs;
     }
 
     /** An answer that was there already is given at once; the rest waits for the model. */

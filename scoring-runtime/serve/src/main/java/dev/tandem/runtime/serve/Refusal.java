@@ -15,6 +15,8 @@ public enum Refusal {
     /** A content encoding that is not read. */
     UNSUPPORTED(415, GrpcStatus.UNIMPLEMENTED),
     TOO_MANY_WAITING(429, GrpcStatus.RESOURCE_EXHAUSTED),
+    /** What the protocol's dialects have and this server has not, on purpose. */
+    NOT_SUPPORTED(501, GrpcStatus.UNIMPLEMENTED),
     /** The server's fault, or the model's. */
     FAILED(500, GrpcStatus.INTERNAL),
     /** A store that has to be asked does not answer; trying again may help. */

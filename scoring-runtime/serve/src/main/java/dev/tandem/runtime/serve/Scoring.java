@@ -57,7 +57,10 @@ public final class Scoring implements AutoCloseable {
                         Thread.ofPlatform().name("reading-", 0).daemon().factory());
         this.lookupScoring =
                 served.lookups()
-                        .map(lookups -> new LookupScoring(this, served.model(), lookups, inFlight));
+                        .map(
+                                lookups ->
+                                        new LookupScoring(
+                                                this, served, lookups, metrics, inFlight));
         metrics.observeQueue(
                 () -> readers.getQueue().size() + batcher.waiting(),
                 () -> inFlight.get() + batcher.inFlight());
@@ -124,7 +127,7 @@ public final class Scoring implements AutoCloseable {
     }
 
     private void read(Exchange exchange, Context context) {
-        var request = exchange.call().read();
+        var request = exchange.read();
         line(
                 new ReadyRequest(
                         exchange,
@@ -151,10 +154,12 @@ public final class Scoring implements AutoCloseable {
 
     private ScoringResult score(Exchange exchange) {
         inFlight.incrementAndGet();
-        try (var request = exchange.call().read()) {
+        try (var request = exchange.read()) {
+            long begunAt = System.nanoTime();
             var outputs = served.model().score(request.inputs(), request.outputs());
+            metrics.statistics().ran(served.rows(request.inputs()), System.nanoTime() - begunAt);
             return new ScoringResult.Answer(
-                    exchange.call().write(request, outputs, AnswerParameters.NONE));
+                    exchange.write(request, outputs, AnswerParameters.NONE));
         } catch (RuntimeException e) {
             return ScoringResult.refused(e);
         } finally {

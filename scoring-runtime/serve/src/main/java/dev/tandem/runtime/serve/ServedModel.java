@@ -3,9 +3,11 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.config.Obstacle;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelSignature;
+import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,14 @@ public record ServedModel(
                 .flatMap(lookedUp -> lookedUp.stores().stream())
                 .flatMap(store -> store.obstacle().stream())
                 .toList();
+    }
+
+    /** How many rows these inputs are: what their first size says, where the model leaves it open. */
+    int rows(Map<String, Tensor> inputs) {
+        var first = model.signature().inputs().get(0);
+        var tensor = inputs.get(first.name());
+        boolean open = !first.shape().isEmpty() && first.shape().get(0) == -1;
+        return open && tensor != null ? (int) tensor.shape().dimension(0) : 1;
     }
 
     /** Refuses requests for another model or version; an empty version is whichever is served. */

@@ -1,6 +1,7 @@
 package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.features.FeatureLookup;
+import dev.tandem.runtime.serve.about.ServingStatistics;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -35,6 +36,7 @@ public final class ServingMetrics implements AutoCloseable {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder().build();
+    private final ServingStatistics statistics = new ServingStatistics();
     private final ServedModel served;
     private final Counter requests;
     private final Counter rejected;
@@ -182,12 +184,19 @@ public final class ServingMetrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** The same, in the terms of Triton's statistics. */
+    public ServingStatistics statistics() {
+        return statistics;
+    }
+
     void answered(Protocol protocol, long nanos) {
+        statistics.answered(nanos);
         answered.get(protocol).inc();
         durations.get(protocol).observe(nanos / NANOS_PER_SECOND);
     }
 
     void refused(Protocol protocol, Refusal refusal, long nanos) {
+        statistics.refused(nanos);
         requests.labelValues(
                         served.name(), served.revision(), protocol.label(), protocol.code(refusal))
                 .inc();

@@ -189,25 +189,6 @@ class BadRequestTest {
     }
 
     @Test
-    void givenAnEncodingOrExtensionThatIsNotRead_whenAsked_thenItIsRefused()
-            throws JsonProcessingException {
-        var gzip =
-                server.request("/v2/models/m/infer")
-                        .header("content-encoding", "gzip")
-                        .POST(HttpRequest.BodyPublishers.ofString(GOOD))
-                        .build();
-        var binary =
-                server.request("/v2/models/m/infer")
-                        .header("inference-header-content-length", "10")
-                        .POST(HttpRequest.BodyPublishers.ofString(GOOD))
-                        .build();
-
-        assertRefused(server.send(gzip), 415, "content-encoding 'gzip' is not read here");
-        assertRefused(
-                server.send(binary), 400, "binary tensor data after the JSON is not read here");
-    }
-
-    @Test
     void givenAHeaderBombOrNoHttpAtAll_whenSent_thenTheConnectionEndsAndOthersAreServed()
             throws IOException {
         assertThat(

@@ -209,7 +209,7 @@ class GrpcApiTest {
         assertThatThrownBy(
                         () ->
                                 call(
-                                        "ModelStreamInfer",
+                                        "ModelExplain",
                                         ModelInferRequest.getDefaultInstance(),
                                         ModelInferResponse.getDefaultInstance()))
                 .isInstanceOfSatisfying(
@@ -218,7 +218,7 @@ class GrpcApiTest {
                                 assertThat(e.getStatus().getCode())
                                         .isEqualTo(Status.Code.UNIMPLEMENTED))
                 .hasMessageContaining(
-                        "there is no method inference.GRPCInferenceService/ModelStreamInfer");
+                        "there is no method inference.GRPCInferenceService/ModelExplain");
     }
 
     @Test

@@ -88,8 +88,12 @@ class RestApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v2 | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\": []}",
-                "/v2/ | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\": []}",
+                "/v2 | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\":"
+                        + " [\"binary_tensor_data\", \"classification\", \"model_configuration\","
+                        + " \"statistics\"]}",
+                "/v2/ | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\":"
+                        + " [\"binary_tensor_data\", \"classification\", \"model_configuration\","
+                        + " \"statistics\"]}",
                 "/v2/health/live | {\"live\": true}",
                 "/v2/health/ready | {\"ready\": true}",
                 "/v2/models/m/ready | {\"name\": \"m\", \"ready\": true}",

@@ -119,9 +119,18 @@ final class TestServer implements AutoCloseable {
         return send(http1, request);
     }
 
+    HttpResponse<byte[]> sendForBytes(HttpRequest request) {
+        return send(http1, request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     private static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+        return send(client, request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> send(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.core.json;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -35,6 +36,15 @@ public final class JsonWriter {
     public JsonWriter raw(byte[] json, int start, int count) {
         makeRoom(count);
         System.arraycopy(json, start, bytes, length, count);
+        length += count;
+        return this;
+    }
+
+    /** The buffer's bytes from its position to its limit, as they are; it is left as it is. */
+    public JsonWriter raw(ByteBuffer other) {
+        int count = other.remaining();
+        makeRoom(count);
+        other.get(other.position(), bytes, length, count);
         length += count;
         return this;
     }
@@ -94,6 +104,11 @@ public final class JsonWriter {
     public JsonWriter clear() {
         length = 0;
         return this;
+    }
+
+    /** Bytes written so far. */
+    public int length() {
+        return length;
     }
 
     public byte[] toBytes() {

@@ -127,6 +127,8 @@ public final class Batcher implements AutoCloseable {
         try {
             for (var batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
                 inFlight.addAndGet(batch.size());
+                long now = System.nanoTime();
+                batch.forEach(one -> metrics.statistics().queued(now - one.arrivalNanos()));
                 score(batch);
                 inFlight.addAndGet(-batch.size());
             }
@@ -187,8 +189,10 @@ public final class Batcher implements AutoCloseable {
     private Map<String, Tensor> call(Map<String, Tensor> inputs, Set<String> outputs, int rows) {
         long start = System.nanoTime();
         var scores = model.score(inputs, outputs);
-        cost.add(rows, System.nanoTime() - start);
+        long nanos = System.nanoTime() - start;
+        cost.add(rows, nanos);
         metrics.called(rows);
+        metrics.statistics().ran(BatchKey.rows(inputs.values()).orElse(1), nanos);
         return scores;
     }
 

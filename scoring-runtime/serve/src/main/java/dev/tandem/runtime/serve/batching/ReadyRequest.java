@@ -28,7 +28,7 @@ public record ReadyRequest(
 
     /** Gives the asker what the model says, on the event loop; from any thread, once. */
     public void answer(Map<String, Tensor> outputs) {
-        end(() -> new ScoringResult.Answer(exchange.call().write(request, outputs, parameters)));
+        end(() -> new ScoringResult.Answer(exchange.write(request, outputs, parameters)));
     }
 
     /** Tells the asker what went wrong; in place of an answer. */

@@ -6,15 +6,11 @@ import dev.tandem.runtime.serve.ServedModel;
 import dev.tandem.runtime.serve.ServerIdentity;
 
 import java.util.List;
-import java.util.Optional;
 
-/** The answers to all calls but ModelInfer. */
+/** The answers to the protocol's own calls that are not scored. */
 final class AdminMessages {
 
     private static final int USUAL_BYTES = 64;
-
-    private static final int ASKED_NAME = WireReader.tag(1, WireReader.LENGTH);
-    private static final int ASKED_VERSION = WireReader.tag(2, WireReader.LENGTH);
 
     /** The one field of each answer that is yes or no. */
     private static final int TRUTH = 1;
@@ -41,18 +37,23 @@ final class AdminMessages {
 
     /** ModelReadyResponse to a ModelReadyRequest. */
     WireWriter modelReady(WireBytes request) {
-        checkNamed(request);
+        NamedModel.read(request).check(served);
         return truth(admission.isReady());
     }
 
     /** ServerMetadataResponse. */
     WireWriter serverMetadata() {
-        return new WireWriter(USUAL_BYTES).string(1, identity.name()).string(2, identity.version());
+        var out =
+                new WireWriter(USUAL_BYTES)
+                        .string(1, identity.name())
+                        .string(2, identity.version());
+        ServerIdentity.EXTENSIONS.forEach(extension -> out.string(3, extension));
+        return out;
     }
 
     /** ModelMetadataResponse to a ModelMetadataRequest. */
     WireWriter modelMetadata(WireBytes request) {
-        checkNamed(request);
+        NamedModel.read(request).check(served);
         var signature = served.signature();
         var out =
                 new WireWriter(USUAL_BYTES)
@@ -72,22 +73,6 @@ final class AdminMessages {
             tensor.shape().forEach(out::varint);
             out.end(shape).end(metadata);
         }
-    }
-
-    private void checkNamed(WireBytes request) {
-        String name = "";
-        String version = "";
-        var fields = request.fields();
-        while (fields.next()) {
-            if (fields.tag() == ASKED_NAME) {
-                name = fields.bytes().text("name");
-            } else if (fields.tag() == ASKED_VERSION) {
-                version = fields.bytes().text("version");
-            } else {
-                fields.skip();
-            }
-        }
-        served.checkNamed(name, version.isEmpty() ? Optional.empty() : Optional.of(version));
     }
 
     private static WireWriter truth(boolean value) {

@@ -20,6 +20,7 @@ final class GrpcCall {
             HttpHeaders.createOptimized("grpc-accept-encoding");
     private static final CharSequence STATUS = HttpHeaders.createOptimized("grpc-status");
     private static final CharSequence MESSAGE = HttpHeaders.createOptimized("grpc-message");
+    private static final String ACCEPTED_ENCODINGS = "identity,gzip,deflate";
     private static final CharSequence OK = HttpHeaders.createOptimized(GrpcStatus.OK.code());
 
     private final HttpServerRequest request;
@@ -59,17 +60,48 @@ final class GrpcCall {
         response.end();
     }
 
+    /** Sends one message of several, in its frame. */
+    void send(Buffer framed) {
+        if (isOver()) {
+            return;
+        }
+        var response = request.response();
+        if (!response.headWritten()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
+        }
+        response.write(framed);
+    }
+
+    /** Ends a call well that has sent its messages. */
+    void end() {
+        if (isOver()) {
+            return;
+        }
+        var response = request.response();
+        if (!response.headWritten()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE).putHeader(STATUS, OK).end();
+            return;
+        }
+        response.putTrailer(STATUS, OK).end();
+    }
+
     /** Ends the call with an error, be its message complete or not. */
     void refuse(RefusedException why) {
         if (isOver()) {
             return;
         }
         var response = request.response();
-        response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
-                .putHeader(STATUS, why.refusal().grpcStatus().code())
-                .putHeader(MESSAGE, PercentEncoding.of(why.getMessage()));
-        if (why.refusal() == Refusal.UNSUPPORTED) {
-            response.putHeader(ACCEPT_ENCODING, GrpcMessage.ENCODINGS);
+        String code = why.refusal().grpcStatus().code();
+        String message = PercentEncoding.of(why.getMessage());
+        if (response.headWritten()) {
+            response.putTrailer(STATUS, code).putTrailer(MESSAGE, message);
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
+                    .putHeader(STATUS, code)
+                    .putHeader(MESSAGE, message);
+            if (why.refusal() == Refusal.UNSUPPORTED) {
+                response.putHeader(ACCEPT_ENCODING, ACCEPTED_ENCODINGS);
+            }
         }
         boolean complete = request.isEnded();
         response.end();

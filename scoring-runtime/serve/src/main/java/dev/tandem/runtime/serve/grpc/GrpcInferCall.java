@@ -6,7 +6,6 @@ import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.Protocol;
 import dev.tandem.runtime.serve.RefusedException;
-import dev.tandem.runtime.serve.ServedModel;
 
 import io.vertx.core.buffer.Buffer;
 
@@ -16,15 +15,12 @@ import java.util.Map;
 final class GrpcInferCall implements InferCall {
 
     private final GrpcCall call;
-    private final ServedModel served;
-    private final GrpcResponseWriter writer;
+    private final InferMessages messages;
     private WireBytes body = WireBytes.NONE;
-    private boolean raw;
 
-    GrpcInferCall(GrpcCall call, ServedModel served, GrpcResponseWriter writer) {
+    GrpcInferCall(GrpcCall call, InferMessages messages) {
         this.call = call;
-        this.served = served;
-        this.writer = writer;
+        this.messages = messages;
     }
 
     void message(WireBytes message) {
@@ -43,17 +39,13 @@ final class GrpcInferCall implements InferCall {
 
     @Override
     public InferenceRequest read() {
-        var signature = served.signature();
-        var message = InferMessage.read(body, GrpcRequestReader.mostInputs(signature));
-        served.checkNamed(message.modelName(), message.modelVersion());
-        raw = message.rawCount() > 0;
-        return GrpcRequestReader.read(signature, message);
+        return messages.read(body);
     }
 
     @Override
     public Buffer write(
             InferenceRequest inference, Map<String, Tensor> outputs, AnswerParameters parameters) {
-        return GrpcMessage.framed(writer.write(inference.id(), outputs, parameters, raw));
+        return GrpcFrames.framed(messages.write(inference, outputs, parameters));
     }
 
     @Override

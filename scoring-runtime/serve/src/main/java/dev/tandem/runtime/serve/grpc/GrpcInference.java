@@ -3,29 +3,24 @@ package dev.tandem.runtime.serve.grpc;
 import dev.tandem.runtime.serve.Admission;
 import dev.tandem.runtime.serve.Exchange;
 import dev.tandem.runtime.serve.RefusedException;
-import dev.tandem.runtime.serve.ServedModel;
 
 import io.vertx.core.buffer.Buffer;
 
 /** Takes ModelInfer calls in: the deadline first, then the message, then on to scoring. */
 final class GrpcInference {
 
-    private final ServedModel served;
+    private final InferMessages messages;
     private final Admission admission;
-    private final GrpcResponseWriter writer;
     private final int maxBytes;
 
-    GrpcInference(ServedModel served, Admission admission, int maxBytes) {
-        this.served = served;
+    GrpcInference(InferMessages messages, Admission admission, int maxBytes) {
+        this.messages = messages;
         this.admission = admission;
-        this.writer =
-                new GrpcResponseWriter(
-                        served.name(), served.revision(), served.model().signature());
         this.maxBytes = maxBytes;
     }
 
     void handle(GrpcCall grpc) {
-        var call = new GrpcInferCall(grpc, served, writer);
+        var call = new GrpcInferCall(grpc, messages);
         var timeout = grpc.timeout();
         var exchange =
                 timeout.isPresent()

@@ -7,11 +7,10 @@ import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
+import dev.tandem.runtime.serve.raw.RawTensor;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads a ModelInferRequest against a model's signature. */
 final class GrpcRequestReader {
@@ -33,7 +32,7 @@ final class GrpcRequestReader {
         try {
             var inputs = inputs(signature, message, memory);
             signature.checkComplete(inputs.keySet());
-            return new InferenceRequest(message.id(), inputs, outputs(signature, message), memory);
+            return new RequestedOutputs(signature, message).request(inputs, memory);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -70,24 +69,11 @@ final class GrpcRequestReader {
                     "input '%s' has contents beside raw_input_contents; give one of them"
                             .formatted(expected.name()));
         }
-        return new RawContents(expected.name(), expected.datatype(), shape).read(raw, memory);
+        return raw.tensor(RawTensor.of(expected, shape), memory);
     }
 
     private static Shape shape(ModelInput expected, InferInput input) {
         expected.accept(input.datatype());
         return expected.accept(input.sizes());
-    }
-
-    private static Set<String> outputs(ModelSignature signature, InferMessage message) {
-        if (!message.namesOutputs()) {
-            return signature.outputNames();
-        }
-        var outputs = new LinkedHashSet<String>(4);
-        message.outputs(
-                name -> {
-                    signature.outputType(name);
-                    outputs.add(name);
-                });
-        return outputs;
     }
 }

@@ -4,10 +4,12 @@ import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.AnswerParameters;
+import dev.tandem.runtime.serve.InferenceRequest;
+import dev.tandem.runtime.serve.OutputForms;
+import dev.tandem.runtime.serve.raw.RawTensor;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes ModelInferResponse. */
 final class GrpcResponseWriter {
@@ -53,28 +55,21 @@ final class GrpcResponseWriter {
     }
 
     /**
-     * The answer that gives these outputs, in their order.
+     * The answer that gives these outputs, in their order; raw where the request says so, and where an output has a type
+     * that nothing else carries.
      *
      * @param outputs the model's, or what was computed before by other names
-     * @param asRaw whether the request came with raw contents, so that the answer goes with them; it does, too, where an
-     *     output has a type that nothing else carries
      */
     WireWriter write(
-            Optional<String> id,
-            Map<String, Tensor> outputs,
-            AnswerParameters parameters,
-            boolean asRaw) {
+            InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters) {
         var out = new WireWriter(USUAL_BYTES).raw(head);
-        id.ifPresent(value -> out.string(ID, value));
+        request.id().ifPresent(value -> out.string(ID, value));
         writeParameters(out, parameters);
-        boolean raw = asRaw || !canBeTyped(outputs);
+        // All of them or none: clients read either, and no mixture.
+        boolean raw = request.forms().raw() || !canBeTyped(outputs);
         for (var output : outputs.entrySet()) {
             int begin = out.begin(OUTPUTS);
-            byte[] known = outputHeads.get(output.getKey());
-            out.raw(
-                    known != null
-                            ? known
-                            : outputHead(output.getKey(), output.getValue().datatype().name()));
+            out.raw(head(request.forms(), output.getKey(), output.getValue()));
             writeShape(out, output.getValue().shape());
             if (!raw) {
                 int contents = out.begin(OUTPUT_CONTENTS);
@@ -84,9 +79,18 @@ final class GrpcResponseWriter {
             out.end(begin);
         }
         if (raw) {
-            outputs.values().forEach(tensor -> RawContents.write(tensor, RAW_OUTPUT_CONTENTS, out));
+            outputs.values()
+                    .forEach(tensor -> out.bytes(RAW_OUTPUT_CONTENTS, RawTensor.bytes(tensor)));
         }
         return out;
+    }
+
+    private byte[] head(OutputForms forms, String output, Tensor tensor) {
+        byte[] known = outputHeads.get(output);
+        // Classes are strings, whatever the model's output is.
+        return known != null && !forms.classes().containsKey(output)
+                ? known
+                : outputHead(output, tensor.datatype().name());
     }
 
     private static void writeParameters(WireWriter out, AnswerParameters parameters) {

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.serve.grpc;
 
+import dev.tandem.runtime.serve.ParameterNames;
 import dev.tandem.runtime.serve.RefusedException;
 
 import java.io.ByteArrayOutputStream;
@@ -55,7 +56,7 @@ final class InferInput {
         } else if (tag == SHAPE) {
             addSize(fields.varint());
         } else if (tag == PARAMETERS) {
-            InferParameters.check(fields.bytes());
+            ParameterNames.check(InferParameter.read(fields.bytes()).name(), "an input");
         } else if (tag == CONTENTS) {
             hasContents = true;
             contents = fields.bytes();

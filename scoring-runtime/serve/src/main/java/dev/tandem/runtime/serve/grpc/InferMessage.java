@@ -18,8 +18,6 @@ final class InferMessage {
     private static final int INPUTS = WireReader.tag(5, WireReader.LENGTH);
     private static final int OUTPUTS = WireReader.tag(6, WireReader.LENGTH);
     private static final int RAW_INPUT_CONTENTS = WireReader.tag(7, WireReader.LENGTH);
-    private static final int OUTPUT_NAME = WireReader.tag(1, WireReader.LENGTH);
-    private static final int OUTPUT_PARAMETERS = WireReader.tag(2, WireReader.LENGTH);
 
     private final WireBytes message;
     private final List<WireBytes> inputs = new ArrayList<>(2);
@@ -59,7 +57,7 @@ final class InferMessage {
         } else if (tag == ID) {
             id = fields.bytes().text("id");
         } else if (tag == PARAMETERS) {
-            InferParameters.check(fields.bytes());
+            InferParameter.read(fields.bytes());
         } else if (tag == INPUTS) {
             keep(inputs, inputCount++, mostInputs, fields.bytes());
         } else if (tag == RAW_INPUT_CONTENTS) {
@@ -113,29 +111,15 @@ final class InferMessage {
         return outputCount > 0;
     }
 
-    /** Tells the names of the outputs that are asked for, in their order. */
-    void outputs(Consumer<String> names) {
+    /** Tells the outputs that are asked for, in their order. */
+    void outputs(Consumer<RequestedOutput> outputs) {
         var fields = message.fields();
         while (fields.next()) {
             if (fields.tag() == OUTPUTS) {
-                names.accept(outputName(fields.bytes().fields()));
+                outputs.accept(RequestedOutput.read(fields.bytes()));
             } else {
                 fields.skip();
             }
         }
-    }
-
-    private static String outputName(WireReader output) {
-        String name = "";
-        while (output.next()) {
-            if (output.tag() == OUTPUT_NAME) {
-                name = output.bytes().text("an output's name");
-            } else if (output.tag() == OUTPUT_PARAMETERS) {
-                InferParameters.check(output.bytes());
-            } else {
-                output.skip();
-            }
-        }
-        return name;
     }
 }

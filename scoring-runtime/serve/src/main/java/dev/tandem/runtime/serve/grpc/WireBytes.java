@@ -1,19 +1,18 @@
 package dev.tandem.runtime.serve.grpc;
 
-import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.TensorMemory;
+import dev.tandem.runtime.serve.raw.RawTensor;
+import dev.tandem.runtime.serve.raw.Utf8;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A part of a message, where it lies: a field's value, or a message in it. */
 final class WireBytes {
 
     static final WireBytes NONE = new WireBytes(new byte[0], 0, 0);
-
-    private static final char REPLACEMENT = '\ufffd';
 
     private final byte[] array;
     private final int offset;
@@ -37,11 +36,6 @@ final class WireBytes {
         return length;
     }
 
-    /** These bytes as a stream, without copying them. */
-    ByteArrayInputStream stream() {
-        return new ByteArrayInputStream(array, offset, length);
-    }
-
     void copyTo(ByteArrayOutputStream target) {
         target.write(array, offset, length);
     }
@@ -50,25 +44,25 @@ final class WireBytes {
         target.put(array, offset, length);
     }
 
+    void appendTo(WireWriter target) {
+        target.raw(array, offset, length);
+    }
+
+    byte[] copy() {
+        return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    /** These bytes as the values of a tensor. */
+    Tensor tensor(RawTensor tensor, TensorMemory memory) {
+        return tensor.read(array, offset, length, memory);
+    }
+
     /**
      * These bytes as text.
      *
      * @param what what they are, for the sentence that refuses bytes which are no UTF-8
      */
     String text(String what) {
-        String text = new String(array, offset, length, StandardCharsets.UTF_8);
-        // Java puts it wherever it cannot decode; it may also have been sent.
-        if (text.indexOf(REPLACEMENT) >= 0) {
-            checkUtf8(what);
-        }
-        return text;
-    }
-
-    private void checkUtf8(String what) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, offset, length));
-        } catch (CharacterCodingException e) {
-            throw RefusedException.invalid(what + " is not UTF-8");
-        }
+        return Utf8.text(array, offset, length, what);
     }
 }

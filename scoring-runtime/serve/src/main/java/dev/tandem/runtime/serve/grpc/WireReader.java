@@ -58,10 +58,6 @@ final class WireReader {
         return tag;
     }
 
-    int remaining() {
-        return end - position;
-    }
-
     long varint() {
         if (position < end && bytes[position] >= 0) {
             return bytes[position++];
@@ -99,11 +95,7 @@ final class WireReader {
 
     /** The value of a field of wire type {@link #LENGTH}. */
     WireBytes bytes() {
-        return bytes(int32());
-    }
-
-    /** The next so many bytes. */
-    WireBytes bytes(int length) {
+        int length = int32();
         return new WireBytes(bytes, take(length), length);
     }
 

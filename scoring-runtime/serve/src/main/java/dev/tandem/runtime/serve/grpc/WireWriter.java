@@ -20,9 +20,14 @@ final class WireWriter {
 
     /** Bytes as they are. */
     WireWriter raw(byte[] value) {
-        ensure(value.length);
-        System.arraycopy(value, 0, bytes, position, value.length);
-        position += value.length;
+        return raw(value, 0, value.length);
+    }
+
+    /** A part of bytes as they are. */
+    WireWriter raw(byte[] value, int offset, int length) {
+        ensure(length);
+        System.arraycopy(value, offset, bytes, position, length);
+        position += length;
         return this;
     }
 

@@ -8,10 +8,13 @@ import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.core.json.JsonTensors;
 import dev.tandem.runtime.core.json.JsonWriter;
 import dev.tandem.runtime.serve.AnswerParameters;
+import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.serve.raw.RawTensor;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes the body of an infer response (Open Inference Protocol, REST, "Inference Response JSON Object"). */
 public final class InferResponseWriter {
@@ -30,24 +33,37 @@ public final class InferResponseWriter {
                         .toBytes();
     }
 
-    /** The answer that gives these outputs, flat and in their order. */
-    public byte[] write(
-            Optional<String> id, Map<String, Tensor> outputs, AnswerParameters parameters) {
+    /** The answer that gives these outputs, flat and in their order; behind the JSON those that are to be bytes. */
+    public WrittenAnswer write(
+            InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters) {
         var json = new JsonWriter(BYTES_BESIDE_DATA).raw(head);
-        id.ifPresent(value -> json.raw(",\"id\":").string(value));
+        request.id().ifPresent(value -> json.raw(",\"id\":").string(value));
         if (!parameters.isEmpty()) {
             write(json, parameters);
         }
         json.raw(",\"outputs\":[");
+        var behind = new ArrayList<ByteBuffer>(0);
         char separator = ' ';
         for (var output : outputs.entrySet()) {
             if (separator == ',') {
                 json.raw(',');
             }
             separator = ',';
-            write(json, output.getKey(), output.getValue());
+            writeHead(json, output.getKey(), output.getValue());
+            if (request.forms().isRaw(output.getKey())) {
+                var bytes = RawTensor.bytes(output.getValue());
+                json.raw(",\"parameters\":{\"binary_data_size\":")
+                        .number(bytes.remaining())
+                        .raw("}}");
+                behind.add(bytes);
+            } else {
+                writeData(json, output.getKey(), output.getValue());
+            }
         }
-        return json.raw("]}").toBytes();
+        json.raw("]}");
+        int jsonBytes = json.length();
+        behind.forEach(json::raw);
+        return new WrittenAnswer(json.toBytes(), jsonBytes);
     }
 
     private static void write(JsonWriter json, AnswerParameters parameters) {
@@ -64,14 +80,18 @@ public final class InferResponseWriter {
         json.raw('}');
     }
 
-    private static void write(JsonWriter json, String name, Tensor tensor) {
+    private static void writeHead(JsonWriter json, String name, Tensor tensor) {
         json.raw("{\"name\":")
                 .string(name)
                 .raw(",\"datatype\":\"")
                 .raw(tensor.datatype().name())
                 .raw("\",\"shape\":[");
         writeShape(json, tensor.shape());
-        json.raw("],\"data\":[");
+        json.raw(']');
+    }
+
+    private static void writeData(JsonWriter json, String name, Tensor tensor) {
+        json.raw(",\"data\":[");
         switch (tensor) {
             case NumericTensor numeric -> writeNumbers(json, name, numeric);
             case TextTensor text -> writeStrings(json, text);
@@ -100,7 +120,7 @@ public final class InferResponseWriter {
     private static void writeNumbers(JsonWriter json, String name, NumericTensor tensor) {
         if (tensor.datatype() == Datatype.FP16 || tensor.datatype() == Datatype.BF16) {
             throw RefusedException.invalid(
-                    "output '%s' is of type %s, which JSON does not carry; ask for it over gRPC"
+                    "output '%s' is of type %s, which JSON does not carry; ask for it with binary_data, or over gRPC"
                             .formatted(name, tensor.datatype()));
         }
         for (int i = 0; i < tensor.shape().elements(); i++) {

@@ -37,7 +37,7 @@ final class TensorDataReader {
     Tensor read(TensorMemory memory) {
         if (datatype == Datatype.FP16 || datatype == Datatype.BF16) {
             throw refused(
-                    "is of type %s, which JSON does not carry; send raw_input_contents over gRPC"
+                    "is of type %s, which JSON does not carry; send it as binary data behind the JSON, or as raw_input_contents over gRPC"
                             .formatted(datatype));
         }
         if (json.peek() != '[') {

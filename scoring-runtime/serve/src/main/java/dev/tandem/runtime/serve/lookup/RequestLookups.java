@@ -14,7 +14,6 @@ import dev.tandem.runtime.features.Credentials;
 import dev.tandem.runtime.features.FeatureClient;
 import dev.tandem.runtime.features.FeatureLookup;
 import dev.tandem.runtime.features.FoundFeatures;
-import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
 
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is looked up for the requests of one model. Such a request names its columns as inputs of their own, each {@code
@@ -130,8 +130,8 @@ public final class RequestLookups implements AutoCloseable {
      * @throws RefusedException if the request cannot be read, brings too little to ask, or what does not belong together
      * @throws InvalidInputException if it has what the model does not take
      */
-    public PendingLookups begin(InferCall call) {
-        var request = call.read();
+    public PendingLookups begin(Supplier<InferenceRequest> reading) {
+        var request = reading.get();
         try {
             return begin(request);
         } catch (RuntimeException e) {

@@ -1,11 +1,11 @@
 package dev.tandem.runtime.serve.rest;
 
 import dev.tandem.runtime.serve.Admission;
+import dev.tandem.runtime.serve.ApiContext;
 import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServedModel;
-import dev.tandem.runtime.serve.ServerIdentity;
-import dev.tandem.runtime.serve.ServingMetrics;
+import dev.tandem.runtime.serve.about.RefusedByDesign;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -18,28 +18,23 @@ import java.util.Optional;
 public final class RestApi implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
+    private final ApiContext api;
     private final ServedModel served;
     private final Admission admission;
-    private final ServingMetrics metrics;
     private final RestInference inference;
     private final String inferPath;
     private final byte[] serverMetadata;
     private final byte[] modelMetadata;
 
-    public RestApi(
-            Vertx vertx,
-            ServedModel served,
-            ServerIdentity identity,
-            Admission admission,
-            ServingMetrics metrics,
-            int maxBytes) {
+    public RestApi(Vertx vertx, ApiContext api) {
         this.vertx = vertx;
-        this.served = served;
-        this.admission = admission;
-        this.metrics = metrics;
-        this.inference = new RestInference(served, admission, maxBytes);
+        this.api = api;
+        this.served = api.served();
+        this.admission = api.admission();
+        this.inference =
+                new RestInference(new OpenInference(served), api.admission(), api.maxBytes());
         this.inferPath = "/v2/models/%s/infer".formatted(served.name());
-        this.serverMetadata = RestBodies.server(identity.name(), identity.version());
+        this.serverMetadata = RestBodies.server(api.identity());
         this.modelMetadata = RestBodies.model(served);
     }
 
@@ -62,7 +57,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
     }
 
     private void handle(HttpServerRequest request, Route route) {
-        if (!(route instanceof Route.Unknown) && !route.method().equals(request.method().name())) {
+        if (!route.takes(request.method().name())) {
             RestResponses.refuseMethod(request, route.method());
             return;
         }
@@ -86,6 +81,19 @@ public final class RestApi implements Handler<HttpServerRequest> {
                 served.checkNamed(model, version);
                 inference.handle(request);
             }
+            case Route.Configuration(String model, Optional<String> version) -> {
+                served.checkNamed(model, version);
+                RestResponses.send(request, 200, ModelBodies.configuration(api.configuration()));
+            }
+            case Route.Statistics(String model, Optional<String> version) -> {
+                served.checkNamed(model, version);
+                sendStatistics(request);
+            }
+            case Route.AllStatistics() -> sendStatistics(request);
+            case Route.Index() -> SmallBody.read(request, body -> sendIndex(request, body));
+            case Route.Change(String action) -> throw RefusedByDesign.repository(action);
+            case Route.SharedMemory() -> throw RefusedByDesign.sharedMemory();
+            case Route.Settings(String what) -> throw RefusedByDesign.settings(what);
             case Route.Unknown() ->
                     throw new RefusedException(
                             Refusal.NOT_FOUND,
@@ -98,13 +106,28 @@ public final class RestApi implements Handler<HttpServerRequest> {
         return admission.isReady() ? 200 : 503;
     }
 
+    private void sendStatistics(HttpServerRequest request) {
+        RestResponses.send(
+                request,
+                200,
+                ModelBodies.statistics(served, api.metrics().statistics().snapshot()));
+    }
+
+    private void sendIndex(HttpServerRequest request, byte[] body) {
+        boolean shown = admission.isReady() || !IndexRequest.read(body).onlyReady();
+        RestResponses.send(request, 200, ModelBodies.index(served, admission.isReady(), shown));
+    }
+
     private void sendMetrics(HttpServerRequest request) {
         // Off the event loop: it takes milliseconds.
-        vertx.executeBlocking(metrics::scrape, false)
+        vertx.executeBlocking(api.metrics()::scrape, false)
                 .onSuccess(
                         text ->
                                 RestResponses.send(
-                                        request, 200, metrics.contentType(), Buffer.buffer(text)))
+                                        request,
+                                        200,
+                                        api.metrics().contentType(),
+                                        Buffer.buffer(text)))
                 .onFailure(
                         e ->
                                 RestResponses.refuse(

@@ -6,6 +6,7 @@ import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.json.JsonWriter;
 import dev.tandem.runtime.core.json.ReadinessJson;
 import dev.tandem.runtime.serve.ServedModel;
+import dev.tandem.runtime.serve.ServerIdentity;
 
 import java.util.List;
 
@@ -38,12 +39,14 @@ final class RestBodies {
                 .toBytes();
     }
 
-    static byte[] server(String name, String version) {
+    static byte[] server(ServerIdentity identity) {
         return writer().raw("{\"name\":")
-                .string(name)
+                .string(identity.name())
                 .raw(",\"version\":")
-                .string(version)
-                .raw(",\"extensions\":[]}")
+                .string(identity.version())
+                .raw(",\"extensions\":[\"")
+                .raw(String.join("\",\"", ServerIdentity.EXTENSIONS))
+                .raw("\"]}")
                 .toBytes();
     }
 

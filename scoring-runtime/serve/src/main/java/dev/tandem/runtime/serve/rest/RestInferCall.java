@@ -6,42 +6,38 @@ import dev.tandem.runtime.serve.InferCall;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.Protocol;
 import dev.tandem.runtime.serve.RefusedException;
-import dev.tandem.runtime.serve.ServedModel;
-import dev.tandem.runtime.serve.json.InferRequestReader;
-import dev.tandem.runtime.serve.json.InferResponseWriter;
+import dev.tandem.runtime.serve.coding.AcceptedCoding;
+import dev.tandem.runtime.serve.coding.ContentCoding;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 import java.util.Map;
 
-/** One infer request over HTTP with JSON both ways. */
+/** One request for a prediction over HTTP. */
 final class RestInferCall implements InferCall {
 
+    /** To compress less costs more than the bytes that it saves between machines of one cluster. */
+    private static final int LEAST_CODED_BYTES = 4 * 1024;
+
+    private static final CharSequence BYTES =
+            HttpHeaders.createOptimized("application/octet-stream");
+
     private final HttpServerRequest request;
-    private final ServedModel served;
-    private final InferResponseWriter writer;
-    private Buffer body = Buffer.buffer(0);
+    private final RestDialect dialect;
+    private final BodyFormat format;
+    private final RestBody body;
+    private int jsonBytes = BodyFormat.ALL;
+    private ContentCoding answerCoding = ContentCoding.IDENTITY;
 
-    RestInferCall(HttpServerRequest request, ServedModel served, InferResponseWriter writer) {
+    RestInferCall(
+            HttpServerRequest request, RestDialect dialect, BodyFormat format, RestBody body) {
         this.request = request;
-        this.served = served;
-        this.writer = writer;
-    }
-
-    /** The next part of the body; nearly always the only one. */
-    void append(Buffer chunk) {
-        if (body.length() == 0) {
-            body = chunk;
-        } else {
-            body.appendBuffer(chunk);
-        }
-    }
-
-    /** Lets go of what has come so far. */
-    void discard() {
-        body = Buffer.buffer(0);
+        this.dialect = dialect;
+        this.format = format;
+        this.body = body;
     }
 
     @Override
@@ -51,23 +47,48 @@ final class RestInferCall implements InferCall {
 
     @Override
     public int bodyBytes() {
-        return body.length();
+        return body.plainBytes();
     }
 
     @Override
     public InferenceRequest read() {
-        return InferRequestReader.read(served.signature(), body.getBytes());
+        byte[] bytes = body.plain();
+        if (format.jsonBytes() == BodyFormat.ALL) {
+            return dialect.read(bytes);
+        }
+        if (format.jsonBytes() > bytes.length) {
+            throw RefusedException.invalid(
+                    "Inference-Header-Content-Length is %d, but the body has %d bytes"
+                            .formatted(format.jsonBytes(), bytes.length));
+        }
+        return dialect.read(bytes, format.jsonBytes());
     }
 
     @Override
     public Buffer write(
             InferenceRequest inference, Map<String, Tensor> outputs, AnswerParameters parameters) {
-        return Buffer.buffer(writer.write(inference.id(), outputs, parameters));
+        var written = dialect.write(inference, outputs, parameters);
+        if (!written.isJson()) {
+            jsonBytes = written.jsonBytes();
+        }
+        if (written.body().length >= LEAST_CODED_BYTES) {
+            answerCoding = AcceptedCoding.of(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+        }
+        return Buffer.buffer(answerCoding.coded(written.body()));
     }
 
     @Override
     public void answer(Buffer answer) {
-        RestResponses.send(request, 200, answer);
+        var response = request.response();
+        if (answerCoding != ContentCoding.IDENTITY) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, answerCoding.label());
+        }
+        if (jsonBytes == BodyFormat.ALL) {
+            RestResponses.send(request, 200, answer);
+        } else {
+            response.putHeader(BodyFormat.JSON_BYTES, Integer.toString(jsonBytes));
+            RestResponses.send(request, 200, BYTES, answer);
+        }
     }
 
     @Override

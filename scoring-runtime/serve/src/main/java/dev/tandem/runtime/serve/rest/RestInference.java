@@ -2,88 +2,84 @@ package dev.tandem.runtime.serve.rest;
 
 import dev.tandem.runtime.serve.Admission;
 import dev.tandem.runtime.serve.Exchange;
-import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
-import dev.tandem.runtime.serve.ServedModel;
-import dev.tandem.runtime.serve.json.InferResponseWriter;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** Takes infer requests in: limits and headers first, then the body, then on to scoring. */
 final class RestInference {
 
-    private static final String BINARY_EXTENSION = "inference-header-content-length";
-
-    private final ServedModel served;
     private final Admission admission;
-    private final InferResponseWriter writer;
+    private final RestDialect dialect;
     private final int maxBytes;
 
-    RestInference(ServedModel served, Admission admission, int maxBytes) {
-        this.served = served;
+    RestInference(RestDialect dialect, Admission admission, int maxBytes) {
+        this.dialect = dialect;
         this.admission = admission;
-        this.writer = new InferResponseWriter(served.name(), served.revision());
         this.maxBytes = maxBytes;
     }
 
     void handle(HttpServerRequest request) {
-        var call = new RestInferCall(request, served, writer);
-        var exchange = admission.open(call);
+        BodyFormat format;
+        Optional<RefusedException> refused = Optional.empty();
+        try {
+            format = BodyFormat.of(request.headers());
+            checkLength(request);
+        } catch (RefusedException e) {
+            format = BodyFormat.USUAL;
+            refused = Optional.of(e);
+        }
+        var body = new RestBody(format.coding(), maxBytes);
+        var exchange = admission.open(new RestInferCall(request, dialect, format, body));
         request.exceptionHandler(gone -> exchange.abandon());
         request.response().exceptionHandler(gone -> exchange.abandon());
-        try {
-            checkHeaders(request);
-        } catch (RefusedException e) {
-            new Discarding(request, exchange, e).begin();
+        if (refused.isPresent()) {
+            new Discarding(request, exchange, refused.get()).begin();
             return;
         }
         if (isExpectingContinue(request)) {
             request.response().writeContinue();
         }
-        request.handler(
-                chunk -> {
-                    if (exchange.isOver()) {
-                        return;
-                    }
-                    try {
-                        hold(exchange, call, chunk.length());
-                        call.append(chunk);
-                    } catch (RefusedException e) {
-                        call.discard();
-                        new Discarding(request, exchange, e).begin();
-                    }
-                });
-        request.endHandler(ended -> admission.accept(exchange));
+        request.handler(chunk -> take(request, exchange, body, chunk));
+        request.endHandler(ended -> complete(exchange, body));
     }
 
-    private void hold(Exchange exchange, RestInferCall call, int more) {
-        // In this order, because the sum is sure to be an int only where it is within the limit.
-        if (more > maxBytes - call.bodyBytes()) {
-            throw tooLarge();
+    private static void take(
+            HttpServerRequest request, Exchange exchange, RestBody body, Buffer chunk) {
+        if (exchange.isOver()) {
+            return;
         }
-        exchange.hold(call.bodyBytes() + more);
+        try {
+            exchange.hold(body.lengthWith(chunk.length()));
+            body.append(chunk);
+        } catch (RefusedException e) {
+            body.discard();
+            new Discarding(request, exchange, e).begin();
+        }
     }
 
-    private void checkHeaders(HttpServerRequest request) {
-        var headers = request.headers();
-        String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
-            throw new RefusedException(
-                    Refusal.UNSUPPORTED,
-                    "content-encoding '%s' is not read here; send the body as it is"
-                            .formatted(encoding));
+    private void complete(Exchange exchange, RestBody body) {
+        if (exchange.isOver()) {
+            return;
         }
-        if (headers.contains(BINARY_EXTENSION)) {
-            throw RefusedException.invalid(
-                    "binary tensor data after the JSON is not read here; send JSON, or"
-                            + " raw_input_contents over gRPC");
+        try {
+            exchange.hold(body.complete());
+        } catch (RefusedException e) {
+            body.discard();
+            exchange.refuse(e);
+            return;
         }
-        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        admission.accept(exchange);
+    }
+
+    private void checkLength(HttpServerRequest request) {
+        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         if (length != null && isLarger(length)) {
-            throw tooLarge();
+            throw RestBody.tooLarge(maxBytes);
         }
     }
 
@@ -99,13 +95,6 @@ final class RestInference {
     private static boolean isExpectingContinue(HttpServerRequest request) {
         String expect = request.headers().get(HttpHeaders.EXPECT);
         return expect != null && expect.equalsIgnoreCase("100-continue");
-    }
-
-    private RefusedException tooLarge() {
-        return new RefusedException(
-                Refusal.TOO_LARGE,
-                "the body is larger than the %d bytes that are taken; whole tables belong in a batch job"
-                        .formatted(maxBytes));
     }
 
     /**

@@ -11,6 +11,9 @@ import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.protocol.ModelInferResponse;
 import dev.tandem.runtime.serve.AnswerParameters;
+import dev.tandem.runtime.serve.InferenceRequest;
+import dev.tandem.runtime.serve.OutputForms;
+import dev.tandem.runtime.serve.TensorMemory;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,7 +52,7 @@ class GrpcResponseWriterPropertiesTest {
         var answer =
                 ModelInferResponse.parseFrom(
                         new GrpcResponseWriter("modèle", "r1", SIGNATURE)
-                                .write(Optional.of("a1"), outputs, AnswerParameters.NONE, raw)
+                                .write(request(outputs, raw), outputs, AnswerParameters.NONE)
                                 .toBytes());
 
         assertThat(answer.getModelName()).isEqualTo("modèle");
@@ -95,6 +98,15 @@ class GrpcResponseWriterPropertiesTest {
                 type,
                 shape,
                 Contents.randomRaw(type, shape.elements(), random).asReadOnlyByteBuffer());
+    }
+
+    private static InferenceRequest request(Map<String, Tensor> outputs, boolean raw) {
+        return new InferenceRequest(
+                Optional.of("a1"),
+                Map.of(),
+                outputs.keySet(),
+                raw ? OutputForms.RAW : OutputForms.TYPED,
+                new TensorMemory());
     }
 
     private static TensorSignature signature(String name, Datatype type) {

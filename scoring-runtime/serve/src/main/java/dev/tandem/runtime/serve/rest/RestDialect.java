@@ -1,0 +1,21 @@
+package dev.tandem.runtime.serve.rest;
+
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.AnswerParameters;
+import dev.tandem.runtime.serve.InferenceRequest;
+import dev.tandem.runtime.serve.json.WrittenAnswer;
+
+import java.util.Map;
+
+/** What the bodies of a path that predicts look like. */
+interface RestDialect {
+
+    /** Reads a body that is JSON. The caller closes what it gets. */
+    InferenceRequest read(byte[] body);
+
+    /** Reads a body of which so many bytes, at most all, are JSON. */
+    InferenceRequest read(byte[] body, int jsonBytes);
+
+    WrittenAnswer write(
+            InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters);
+}
