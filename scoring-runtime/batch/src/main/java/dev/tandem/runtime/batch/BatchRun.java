@@ -5,12 +5,9 @@ import dev.tandem.runtime.config.BatchFigures;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.Model;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * One run of a batch scoring job: a table in, predictions out.
@@ -20,11 +17,6 @@ import java.util.regex.Pattern;
  * moment leaves what was published before as it was, and done again it writes the same bytes.
  */
 public final class BatchRun {
-
-    private static final System.Logger LOG = System.getLogger(BatchRun.class.getName());
-
-    private static final Pattern RUN_ID =
-            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
 
     private final BatchConfig config;
     private final Model model;
@@ -69,8 +61,10 @@ public final class BatchRun {
      * @throws BatchException if nothing was published, with the reason
      */
     public BatchFigures run(Optional<String> runId) throws BatchException {
-        checkRunId(runId);
-        checkApart();
+        if (runId.isPresent()) {
+            Published.checkRunId(runId.get());
+        }
+        RunPlace.checkApart(config);
         var stores = new Stores(config.objectStore(), secrets.objectStore());
         try (var table = InputTable.find(config.input(), stores);
                 var output = stores.open("output.uri", config.output().uri());
@@ -80,11 +74,12 @@ public final class BatchRun {
             }
             var fingerprint = Fingerprint.of(config, modelDigest, revision, table);
             var id = runId.orElseGet(() -> Fingerprint.runId(fingerprint));
-            var published = published(output);
-            if (config.skipIfUnchanged() && sameAs(published, fingerprint)) {
-                return unchanged(published.get(), output, scratch);
+            var published = Published.in(output);
+            var same = published.of(fingerprint);
+            if (config.skipIfUnchanged() && same.isPresent()) {
+                return unchanged(same.get(), output, scratch);
             }
-            checkNotTaken(id, published, fingerprint);
+            published.checkFree(id, fingerprint);
             var plan = RunPlan.of(config, model, revision);
             if (config.knownPublish().isPresent()) {
                 ViewPublication.check(config.knownPublish().get(), plan);
@@ -102,83 +97,31 @@ public final class BatchRun {
     }
 
     private BatchFigures score(
-            TableRun tableRun,
-            String id,
-            String fingerprint,
-            Scratch scratch,
-            Optional<Manifest> published)
+            TableRun tableRun, String id, String fingerprint, Scratch scratch, Published published)
             throws BatchException {
         var place = tableRun.place();
         try {
             var scored = tableRun.score(scratch);
             var figures = figures(id, scored, 0, "");
-            check(scored, figures, tableRun.table());
+            if (scored.rowsRead() == 0) {
+                throw noRows(tableRun.table());
+            }
+            new ErrorBudget(config.validation()).check(scored, figures);
             var manifest = manifest(id, fingerprint, tableRun, scored);
             long rows = writeView(place.output(), manifest, scratch);
             place.publish(manifest);
             return figures(id, scored, rows, place.uri());
         } catch (BatchException | RuntimeException e) {
             // The files of a run that is published already are the same bytes as before, and stay.
-            if (published.isEmpty() || !published.get().runId().equals(id)) {
+            if (!published.isRun(id)) {
                 place.discard();
             }
             throw e;
         }
     }
 
-    private void check(ScoredTable scored, BatchFigures figures, InputTable table)
-            throws BatchException {
-        if (scored.rowsRead() == 0) {
-            throw noRows(table);
-        }
-        double ratio = (double) scored.rowsBad() / scored.rowsRead();
-        if (scored.rowsBad() > 0) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} of {1} rows could not be scored; the first: {2}",
-                    scored.rowsBad(),
-                    scored.rowsRead(),
-                    scored.firstBad());
-        }
-        if (ratio > config.validation().maxErrorRatio()) {
-            throw new BatchException(
-                            TerminationReason.TooManyBadRows,
-                            "%d of %d rows cannot be scored, which is more than validation.maxErrorRatio %s allows; nothing was published; the first: %s%s"
-                                    .formatted(
-                                            scored.rowsBad(),
-                                            scored.rowsRead(),
-                                            config.validation().maxErrorRatio(),
-                                            scored.firstBad(),
-                                            scored.quarantineFiles().isEmpty()
-                                                    ? "; set validation.quarantine to keep them all"
-                                                    : "; all of them are in "
-                                                            + config.validation().quarantineUri()))
-                    .with(figures);
-        }
-    }
-
     private Manifest manifest(
             String id, String fingerprint, TableRun tableRun, ScoredTable scored) {
-        var inputs =
-                scored.parts().stream()
-                        .map(
-                                part ->
-                                        new Manifest.Input(
-                                                tableRun.table().store().uri(part.input().name()),
-                                                part.input().bytes(),
-                                                part.input().etag(),
-                                                part.rowsRead()))
-                        .toList();
-        var files =
-                scored.parts().stream()
-                        .map(
-                                part ->
-                                        new Manifest.File(
-                                                part.name(),
-                                                part.rowsScored(),
-                                                part.bytes(),
-                                                part.sha256()))
-                        .toList();
         return new Manifest(
                 Manifest.VERSION,
                 id,
@@ -187,8 +130,8 @@ public final class BatchRun {
                 config.output().format(),
                 scored.schema(),
                 new Manifest.Model(config.model().name(), revision, modelDigest),
-                inputs,
-                files,
+                scored.inputs(tableRun.table().store()),
+                scored.files(),
                 new Manifest.Figures(scored.rowsRead(), scored.rowsScored(), scored.rowsBad()),
                 scored.quarantineFiles());
     }
@@ -236,63 +179,11 @@ public final class BatchRun {
         return Duration.between(started, Instant.now()).toMillis();
     }
 
-    private static Optional<Manifest> published(Store output) throws BatchException {
-        var json = output.read(Manifest.NAME);
-        return json.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Manifest.of(json.get(), output.uri(Manifest.NAME)));
-    }
-
-    private static boolean sameAs(Optional<Manifest> published, String fingerprint) {
-        return published.isPresent() && published.get().fingerprint().equals(fingerprint);
-    }
-
     private Optional<Store> quarantine(Stores stores) throws BatchException {
         String uri = config.validation().quarantineUri();
         return uri.isEmpty()
                 ? Optional.empty()
                 : Optional.of(stores.open("validation.quarantine", uri));
-    }
-
-    private static void checkRunId(Optional<String> runId) throws BatchException {
-        if (runId.isPresent() && !RUN_ID.matcher(runId.get()).matches()) {
-            throw new BatchException(
-                    TerminationReason.ConfigInvalid,
-                    "run id '%s' is not allowed; use at most 128 letters, digits, '.', '_' and '-', beginning and ending with a letter or digit"
-                            .formatted(runId.get()));
-        }
-    }
-
-    /** Files that readers rely on are not to be replaced by others of the same name. */
-    private static void checkNotTaken(String id, Optional<Manifest> published, String fingerprint)
-            throws BatchException {
-        if (published.isPresent()
-                && published.get().runId().equals(id)
-                && !published.get().fingerprint().equals(fingerprint)) {
-            throw new BatchException(
-                    TerminationReason.ConfigInvalid,
-                    "run id '%s' is published already, of another input, model or configuration; give this run another id"
-                            .formatted(id));
-        }
-    }
-
-    /** Predictions among the input would be input of the next run. */
-    private void checkApart() throws BatchException {
-        String input = folder(config.input().uri());
-        for (String written : List.of(config.output().uri(), config.validation().quarantineUri())) {
-            if (!written.isEmpty() && folder(written).startsWith(input)) {
-                throw new BatchException(
-                        TerminationReason.ConfigInvalid,
-                        "'%s' lies in the input '%s', so the next run would read what this one writes; give it a folder outside"
-                                .formatted(written, config.input().uri()));
-            }
-        }
-    }
-
-    private static String folder(String uri) {
-        String plain =
-                uri.contains("://") ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
-        return plain.endsWith("/") ? plain : plain + "/";
     }
 
     private static BatchException noRows(InputTable table) {

@@ -2,15 +2,17 @@ package dev.tandem.runtime.batch;
 
 import dev.tandem.runtime.config.TerminationReason;
 
+import org.duckdb.DuckDBDriver;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 
 /** A database in memory for one file: one thread, so that rows stay in order, and a bound on its memory. */
 final class Duck implements AutoCloseable {
@@ -31,7 +33,8 @@ final class Duck implements AutoCloseable {
     static Duck open(long memoryBytes, Path spill) throws BatchException {
         try {
             Files.createDirectories(spill);
-            var connection = DriverManager.getConnection("jdbc:duckdb:");
+            // Not by DriverManager, which first loads the drivers of all libraries.
+            var connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
             var duck = new Duck(connection, spill);
             duck.run("SET threads = 1");
             duck.run("SET memory_limit = '" + memoryBytes + "B'");

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class Fingerprint {
 
     /** Raised when the same input would give other bytes than before. */
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
 
     private static final int RUN_ID_DIGITS = 12;
 

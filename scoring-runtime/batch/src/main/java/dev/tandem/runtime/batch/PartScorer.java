@@ -5,9 +5,6 @@ import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.core.ScoringException;
 
-import org.duckdb.DuckDBColumnType;
-import org.duckdb.DuckDBFunctions;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Scores one file: a query in DuckDB that reads, calls the model and writes, a few thousand rows at a time. */
 final class PartScorer implements AutoCloseable {
@@ -27,9 +23,6 @@ final class PartScorer implements AutoCloseable {
     private final Duck duck;
     private final BadRows bad;
     private final Runnable checkStopped;
-
-    /** Where a function of ours failed: DuckDB passes on no more than the text. */
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     PartScorer(
             RunPlan plan,
@@ -70,8 +63,15 @@ final class PartScorer implements AutoCloseable {
             throws BatchException {
         var query = source.rows(file, uri, schema, plan.columns());
         var function = new ScoreFunction(plan.model(), plan.mapping(), query.lanes(), bad);
+        var functions =
+                new SqlFunctions(
+                        function,
+                        rows -> {
+                            checkStopped.run();
+                            progress.read(rows);
+                        });
         try {
-            register(query, function, progress);
+            functions.register(duck.connection(), query.lanes(), plan.outputs());
             duck.run(copy(query, output));
             var lines = query.firstRow() == 0 ? List.<BadRow>of() : rejected(query.firstRow());
             var quarantine = bad.finish(lines, merged);
@@ -83,12 +83,12 @@ final class PartScorer implements AutoCloseable {
             }
             return new Rows(read, function.scored(), quarantine);
         } catch (SQLException e) {
-            throw reason(e);
+            throw reason(e, functions.failure());
         }
     }
 
-    private BatchException reason(SQLException e) {
-        return switch (failure.get()) {
+    private BatchException reason(SQLException e, Optional<Exception> ours) {
+        return switch (ours.orElse(e)) {
             case BatchException own -> own;
             case ScoringException scoring ->
                     new BatchException(
@@ -96,72 +96,8 @@ final class PartScorer implements AutoCloseable {
                             "the model cannot score %s: %s".formatted(uri, scoring.getMessage()),
                             scoring);
             case RuntimeException fault -> throw fault;
-            case null, default -> Duck.failure(e, uri);
+            default -> Duck.failure(e, uri);
         };
-    }
-
-    private interface Body {
-        void run() throws BatchException;
-    }
-
-    private void guarded(Body body) throws BatchException {
-        try {
-            checkStopped.run();
-            body.run();
-        } catch (BatchException | RuntimeException e) {
-            failure.compareAndSet(null, e);
-            throw e;
-        }
-    }
-
-    // Volatile keeps DuckDB from moving a filter below a function, and so from parting rows that
-    // were scored together.
-    private void register(RowQuery query, ScoreFunction function, BatchProgress progress)
-            throws SQLException {
-        try (var score = DuckDBFunctions.scalarFunction()) {
-            score.withName("tandem_score")
-                    .withParameter(DuckDBColumnType.BIGINT)
-                    .withParameter(DuckDBColumnType.VARCHAR);
-            for (var lane : query.lanes()) {
-                score.withParameter(lane.type());
-            }
-            score.withReturnType(DuckDBColumnType.INTEGER)
-                    .withVolatile()
-                    .withVectorizedFunction(
-                            (rows, result) -> {
-                                guarded(() -> function.apply(rows, result));
-                                progress.read(rows.rowCount());
-                            })
-                    .register(duck.connection());
-        }
-        try (var scored = DuckDBFunctions.scalarFunction()) {
-            scored.withName("tandem_scored")
-                    .withParameter(DuckDBColumnType.INTEGER)
-                    .withReturnType(DuckDBColumnType.BOOLEAN)
-                    .withVolatile()
-                    .withVectorizedFunction(
-                            (rows, result) -> {
-                                var places = VectorMemory.of(rows.vector(0)).asIntBuffer();
-                                var flags = VectorMemory.of(result);
-                                for (int row = 0; row < rows.rowCount(); row++) {
-                                    boolean is = places.get(row) != ScoreFunction.BAD;
-                                    flags.put(row, (byte) (is ? 1 : 0));
-                                }
-                            })
-                    .register(duck.connection());
-        }
-        for (int i = 0; i < plan.outputs().size(); i++) {
-            var value = new ValueFunction(plan.outputs().get(i), function);
-            try (var builder = DuckDBFunctions.scalarFunction()) {
-                builder.withName("tandem_value_" + i)
-                        .withParameter(DuckDBColumnType.INTEGER)
-                        .withReturnType(value.column().type())
-                        .withVolatile()
-                        .withVectorizedFunction(
-                                (rows, result) -> guarded(() -> value.apply(rows, result)))
-                        .register(duck.connection());
-            }
-        }
     }
 
     private String copy(RowQuery query, Path output) {
@@ -182,7 +118,7 @@ final class PartScorer implements AutoCloseable {
             named.add("v" + i + " AS " + Sql.name(plan.outputs().get(i).name()));
         }
         values.add("tandem_scored(place) AS scored");
-        named.add(Sql.text(plan.revision()) + " AS " + RunPlan.VERSION_COLUMN);
+        named.add(revision() + " AS " + RunPlan.VERSION_COLUMN);
         kept.add("tandem_score(%s) AS place".formatted(String.join(", ", arguments)));
         return "COPY (SELECT %s FROM (SELECT %s FROM (SELECT %s FROM (%s))) WHERE scored) TO %s (%s)"
                 .formatted(
@@ -194,6 +130,14 @@ final class PartScorer implements AutoCloseable {
                         options(plan.outputFormat()));
     }
 
+    /** An enumeration is text to the reader, and spares the writer to look each value up in a dictionary. */
+    private String revision() {
+        String text = Sql.text(plan.revision());
+        return plan.outputFormat() == TableFormat.parquet
+                ? "CAST(%s AS ENUM (%s))".formatted(text, text)
+                : text;
+    }
+
     private static String options(TableFormat format) {
         return switch (format) {
             case parquet -> "FORMAT parquet";
@@ -203,19 +147,34 @@ final class PartScorer implements AutoCloseable {
     }
 
     /** Lines that became no rows, one for each however many faults it has; row numbers begin with 1. */
-    private List<BadRow> rejected(int firstRow) throws SQLException {
-        return duck.list(
-                "SELECT line - %d, min(error_message), any_value(csv_line) FROM %s GROUP BY line ORDER BY line"
-                        .formatted(firstRow - 1, RowQuery.REJECTED),
-                row ->
-                        new BadRow(
-                                uri,
-                                row.getLong(1),
-                                null,
-                                row.getString(2),
-                                Optional.ofNullable(row.getString(3))
-                                        .map(String::strip)
-                                        .orElse(null)));
+    private List<BadRow> rejected(int firstRow) throws SQLException, BatchException {
+        var lines =
+                duck.list(
+                        "SELECT line - %d, min(error_message), any_value(csv_line) FROM %s GROUP BY line ORDER BY line"
+                                .formatted(firstRow - 1, RowQuery.REJECTED),
+                        row ->
+                                new BadRow(
+                                        uri,
+                                        row.getLong(1),
+                                        null,
+                                        row.getString(2),
+                                        Optional.ofNullable(row.getString(3))
+                                                .map(String::strip)
+                                                .orElse(null)));
+        long faults =
+                duck.list("SELECT count(*) FROM " + RowQuery.REJECTED, row -> row.getLong(1))
+                        .getFirst();
+        if (faults >= RowQuery.MOST_REJECTED) {
+            throw new BatchException(
+                    TerminationReason.TooManyBadRows,
+                    "%s has %d faulty lines or more, which is as many as are kept of a file; is it of the format that its name or input.format says? The first: row %d: %s"
+                            .formatted(
+                                    uri,
+                                    RowQuery.MOST_REJECTED,
+                                    lines.getFirst().row(),
+                                    lines.getFirst().reason()));
+        }
+        return lines;
     }
 
     /** The first bad row, for messages. */

@@ -1,6 +1,11 @@
 package dev.tandem.runtime.batch;
 
+import dev.tandem.runtime.config.BatchConfig;
+import dev.tandem.runtime.config.TerminationReason;
+
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +19,25 @@ record RunPlace(Store output, Optional<Store> quarantine, String prefix) impleme
 
     String uri() {
         return output.uri(prefix);
+    }
+
+    /** Predictions among the input would be input of the next run. */
+    static void checkApart(BatchConfig config) throws BatchException {
+        String input = folder(config.input().uri());
+        for (String written : List.of(config.output().uri(), config.validation().quarantineUri())) {
+            if (!written.isEmpty() && folder(written).startsWith(input)) {
+                throw new BatchException(
+                        TerminationReason.ConfigInvalid,
+                        "'%s' lies in the input '%s', so the next run would read what this one writes; give it a folder outside"
+                                .formatted(written, config.input().uri()));
+            }
+        }
+    }
+
+    private static String folder(String uri) {
+        String plain =
+                uri.contains("://") ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
+        return plain.endsWith("/") ? plain : plain + "/";
     }
 
     /** Makes the run the one that counts. Its files are all there. */

@@ -10,19 +10,14 @@ import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 import org.duckdb.DuckDBWritableVector;
 
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Scores the rows that DuckDB has in hand, a few thousand at a time. To SQL it is a function from a row's columns to the
- * row's place among the predictions, {@link #BAD} where it has none; {@link ValueFunction} then gives the values.
+ * row's place among the predictions, {@link Places#BAD} where it has none; {@link ValueFunction} then gives the values.
  */
 final class ScoreFunction {
-
-    /** The place of a row that was not scored. */
-    static final int BAD = -1;
 
     /** The most rows that DuckDB has in hand (its standard vector size). */
     static final int MOST_ROWS = 2_048;
@@ -32,34 +27,31 @@ final class ScoreFunction {
 
     private final Model model;
     private final List<Lane> lanes;
-    private final RowMapping mapping;
     private final RowBatch batch;
     private final BadRows bad;
-    private final float[] floats = new float[MOST_ROWS];
-    private final double[] doubles = new double[MOST_ROWS];
+    private final ColumnFilling byColumn;
     private Map<String, Tensor> outputs = Map.of();
     private long counted;
     private long scored;
 
     ScoreFunction(Model model, RowMapping mapping, List<Lane> lanes, BadRows bad) {
         this.model = model;
-        this.mapping = mapping;
         this.lanes = lanes;
         this.batch = mapping.batch(MOST_ROWS);
+        this.byColumn = new ColumnFilling(mapping, lanes, batch);
         this.bad = bad;
     }
 
     /** Scores what is in hand; the result is each row's place. */
     void apply(DuckDBDataChunkReader rows, DuckDBWritableVector result) throws BatchException {
         int count = (int) rows.rowCount();
-        var places = VectorMemory.of(result).asIntBuffer();
         batch.clear();
-        if (fillByColumn(rows, count)) {
-            for (int row = 0; row < count; row++) {
-                places.put(row, row);
-            }
+        if (VectorMemory.nulls(rows.vector(1), count).cardinality() == count
+                && byColumn.fill(rows, FIRST, count)) {
+            Places.writeInOrder(result, count);
         } else {
             batch.clear();
+            var places = VectorMemory.of(result).asIntBuffer();
             for (int row = 0; row < count; row++) {
                 places.put(row, fillRow(rows, row));
             }
@@ -72,93 +64,14 @@ final class ScoreFunction {
                         : model.score(batch.tensors(), model.signature().outputNames());
     }
 
-    /** Fills the batch a column at a time; false where a row is bad, or might be. */
-    private boolean fillByColumn(DuckDBDataChunkReader rows, int count) {
-        if (hasAny(rows.vector(1), count)) {
-            return false;
-        }
-        try {
-            for (int column = 0; column < lanes.size(); column++) {
-                var vector = rows.vector(FIRST + (long) column);
-                if (!fill(column, vector, count)) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (InvalidInputException e) {
-            // Row by row it shows which.
-            return false;
-        }
-    }
-
-    private static boolean hasAny(DuckDBReadableVector vector, int count) {
-        for (int row = 0; row < count; row++) {
-            if (!vector.isNull(row)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean fill(int column, DuckDBReadableVector vector, int count) {
-        boolean complete = VectorMemory.hasNoNulls(vector);
-        var values = VectorMemory.of(vector);
-        switch (lanes.get(column)) {
-            case FLOAT -> {
-                values.asFloatBuffer().get(0, floats, 0, count);
-                for (int row = 0; !complete && row < count; row++) {
-                    if (vector.isNull(row)) {
-                        if (!mapping.missingAsNaN()) {
-                            return false;
-                        }
-                        floats[row] = Float.NaN;
-                    }
-                }
-                batch.copyFloats(column, FloatBuffer.wrap(floats, 0, count), count);
-            }
-            case DOUBLE -> {
-                values.asDoubleBuffer().get(0, doubles, 0, count);
-                for (int row = 0; !complete && row < count; row++) {
-                    if (vector.isNull(row)) {
-                        if (!mapping.missingAsNaN()) {
-                            return false;
-                        }
-                        doubles[row] = Double.NaN;
-                    }
-                }
-                batch.copyDoubles(column, DoubleBuffer.wrap(doubles, 0, count), count);
-            }
-            case LONG -> {
-                for (int row = 0; !complete && row < count; row++) {
-                    if (vector.isNull(row)) {
-                        return false;
-                    }
-                }
-                batch.copyLongs(column, values.asLongBuffer(), count);
-            }
-            case TEXT -> {
-                for (int row = batch.rows(); row < count; row++) {
-                    batch.addRow();
-                }
-                for (int row = 0; row < count; row++) {
-                    if (vector.isNull(row)) {
-                        return false;
-                    }
-                    batch.set(row, column, vector.getString(row));
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Adds one row to the batch; its place, or {@link #BAD}. */
+    /** Adds one row to the batch; its place, or {@link Places#BAD}. */
     private int fillRow(DuckDBDataChunkReader rows, int row) throws BatchException {
         var number = rows.vector(0);
         long rowNumber = number.isNull(row) ? counted + row + 1 : number.getLong(row);
         var unreadable = rows.vector(1);
         if (!unreadable.isNull(row)) {
             bad.unreadable(rowNumber, BadValue.parse(unreadable.getString(row)));
-            return BAD;
+            return Places.BAD;
         }
         int place = batch.addRow();
         for (int column = 0; column < lanes.size(); column++) {
@@ -168,7 +81,7 @@ final class ScoreFunction {
             } catch (InvalidInputException e) {
                 batch.dropLast();
                 bad.refused(rowNumber, column, e.getMessage(), value(column, vector, row));
-                return BAD;
+                return Places.BAD;
             }
         }
         return place;

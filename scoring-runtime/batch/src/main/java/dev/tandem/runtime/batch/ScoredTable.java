@@ -21,6 +21,32 @@ record ScoredTable(List<Part> parts, List<Manifest.Column> schema) {
         return rowsRead() - rowsScored();
     }
 
+    /** What was read, as the manifest lists it. */
+    List<Manifest.Input> inputs(Store store) {
+        return parts.stream()
+                .map(
+                        part ->
+                                new Manifest.Input(
+                                        store.uri(part.input().name()),
+                                        part.input().bytes(),
+                                        part.input().etag(),
+                                        part.rowsRead()))
+                .toList();
+    }
+
+    /** What was written, as the manifest lists it. */
+    List<Manifest.File> files() {
+        return parts.stream()
+                .map(
+                        part ->
+                                new Manifest.File(
+                                        part.name(),
+                                        part.rowsScored(),
+                                        part.bytes(),
+                                        part.sha256()))
+                .toList();
+    }
+
     /** The first bad row, as a sentence. */
     String firstBad() {
         return parts.stream()

@@ -16,7 +16,7 @@ record ValueFunction(OutputColumn column, ScoreFunction score) {
 
     void apply(DuckDBDataChunkReader rows, DuckDBWritableVector result) throws BatchException {
         int count = (int) rows.rowCount();
-        var places = VectorMemory.of(rows.vector(0)).asIntBuffer();
+        var places = Places.of(rows.vector(0), count);
         if (score.rows() == 0) {
             return;
         }
@@ -32,7 +32,16 @@ record ValueFunction(OutputColumn column, ScoreFunction score) {
                                     column.width()));
         }
         switch (tensor) {
-            case NumericTensor numbers -> copy(numbers, places, count, result);
+            case NumericTensor numbers -> {
+                var to = VectorMemory.of(result);
+                if (isHalf()) {
+                    copyHalves(numbers.data(), places, count, to);
+                } else if (Places.areInOrder(places)) {
+                    copyInOrder(numbers.data(), count, to);
+                } else {
+                    copy(numbers.data(), places, count, to);
+                }
+            }
             case TextTensor texts -> {
                 for (int row = 0; row < count; row++) {
                     int place = places.get(row);
@@ -46,15 +55,33 @@ record ValueFunction(OutputColumn column, ScoreFunction score) {
         return place * column.width() + column.index();
     }
 
-    /** Of a row without a place any value may stay: it goes nowhere. */
-    private void copy(
-            NumericTensor numbers, IntBuffer places, int count, DuckDBWritableVector result) {
-        var from = numbers.data();
-        var to = VectorMemory.of(result);
-        if (column.datatype() == Datatype.FP16 || column.datatype() == Datatype.BF16) {
-            copyHalves(from, places, count, to);
-            return;
+    private boolean isHalf() {
+        return column.datatype() == Datatype.FP16 || column.datatype() == Datatype.BF16;
+    }
+
+    private void copyInOrder(ByteBuffer from, int count, ByteBuffer to) {
+        int size = column.datatype().size();
+        if (column.width() == 1) {
+            to.put(0, from, 0, count * size);
+        } else if (size == Integer.BYTES) {
+            // Arrays, as loops over buffers take the compiler long, and a short run never gets it
+            // back.
+            var all = new int[count * column.width()];
+            from.asIntBuffer().get(0, all);
+            var own = new int[count];
+            for (int row = 0, at = column.index(); row < count; row++, at += column.width()) {
+                own[row] = all[at];
+            }
+            to.asIntBuffer().put(0, own);
+        } else {
+            for (int row = 0; row < count; row++) {
+                to.put(row * size, from, at(row) * size, size);
+            }
         }
+    }
+
+    /** Of a row without a place any value may stay: it goes nowhere. */
+    private void copy(ByteBuffer from, IntBuffer places, int count, ByteBuffer to) {
         switch (column.datatype().size()) {
             case 1 -> {
                 for (int row = 0; row < count; row++) {

@@ -7,6 +7,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The memory of DuckDB's vectors. The driver's own setters take a lock for each value, which doubles what a linear model
@@ -20,6 +22,12 @@ final class VectorMemory {
     private static final MethodHandle WRITE = field(DuckDBWritableVector.class, "data");
     private static final MethodHandle GIVEN = field(DuckDBWritableVector.class, "validity");
 
+    private static final byte[] ALL_GIVEN = new byte[ScoreFunction.MOST_ROWS / Byte.SIZE];
+
+    static {
+        Arrays.fill(ALL_GIVEN, (byte) -1);
+    }
+
     private VectorMemory() {}
 
     /** The values, in the machine's byte order; of a null there is any value. */
@@ -30,15 +38,22 @@ final class VectorMemory {
     /** Where the values go; none of them is null any more, as all are to begin with. */
     static ByteBuffer of(DuckDBWritableVector vector) {
         var given = get(GIVEN, vector).duplicate().clear();
-        while (given.hasRemaining()) {
-            given.put((byte) -1);
-        }
+        given.put(0, ALL_GIVEN, 0, Math.min(ALL_GIVEN.length, given.limit()));
         return own(get(WRITE, vector));
     }
 
-    /** Whether each value is known not to be null without looking at it. */
-    static boolean hasNoNulls(DuckDBReadableVector vector) {
-        return get(NULLS, vector) == null;
+    /** Which of the first values are null. */
+    static BitSet nulls(DuckDBReadableVector vector, int count) {
+        var validity = get(NULLS, vector);
+        if (validity == null) {
+            return new BitSet(0);
+        }
+        // A bit for each value, set where there is one.
+        var words = own(validity).asLongBuffer();
+        var nulls = BitSet.valueOf(words.slice(0, Math.ceilDiv(count, Long.SIZE)));
+        nulls.flip(0, count);
+        nulls.clear(count, Math.max(count, nulls.length()));
+        return nulls;
     }
 
     private static ByteBuffer own(ByteBuffer buffer) {

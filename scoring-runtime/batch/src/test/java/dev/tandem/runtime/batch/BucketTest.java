@@ -1,7 +1,6 @@
 package dev.tandem.runtime.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -43,10 +42,6 @@ class BucketTest {
                 buckets.resolve("lake/in").resolve(name),
                 "SELECT range AS id, range AS a, -range AS b FROM range(%d, %d)"
                         .formatted(first, first + rows));
-    }
-
-    private BatchException failure(Job failing) {
-        return catchThrowableOfType(BatchException.class, () -> failing.run("failing"));
     }
 
     @Test
@@ -98,7 +93,8 @@ class BucketTest {
     void passesOnTheServersWordsAboutAKeyThatIsWrong() throws Exception {
         table("a.parquet", 0, 10);
 
-        var failure = failure(job.on(s3.config(), new StorageKeys("tester", "other"), "s3://lake"));
+        var failure =
+                job.on(s3.config(), new StorageKeys("tester", "other"), "s3://lake").failure();
 
         assertThat(failure.reason()).isEqualTo(TerminationReason.StorageRefused);
         assertThat(failure)
@@ -108,7 +104,7 @@ class BucketTest {
 
     @Test
     void passesOnTheServersWordsAboutABucketThatIsMissing() {
-        var failure = failure(job.on(s3.config(), TestS3.KEYS, "s3://sea"));
+        var failure = job.on(s3.config(), TestS3.KEYS, "s3://sea").failure();
 
         assertThat(failure.reason()).isEqualTo(TerminationReason.StorageRefused);
         assertThat(failure)
@@ -120,7 +116,7 @@ class BucketTest {
     void namesAnEndpointThatDoesNotAnswer() {
         var nobody = new ObjectStoreConfig("http://127.0.0.1:1", "us-east-1", "", "");
 
-        var failure = failure(job.on(nobody, TestS3.KEYS, "s3://lake"));
+        var failure = job.on(nobody, TestS3.KEYS, "s3://lake").failure();
 
         assertThat(failure.reason()).isEqualTo(TerminationReason.StorageRefused);
         assertThat(failure)
@@ -130,7 +126,7 @@ class BucketTest {
 
     @Test
     void saysWhereThereIsNoObject() {
-        assertThat(failure(job.reading("s3://lake/in/*.parquet")).reason())
+        assertThat(job.reading("s3://lake/in/*.parquet").failure().reason())
                 .isEqualTo(TerminationReason.InputNotFound);
     }
 }

@@ -24,6 +24,14 @@ final class Tables {
         return write(file, query, "FORMAT parquet");
     }
 
+    /** A table whose predictions a {@link Job}'s model can be seen to be right about, with so many rows from id {@code first} on. */
+    static void identity(Path in, String name, long first, long rows) throws SQLException {
+        parquet(
+                in.resolve(name),
+                "SELECT range AS id, 'card ' || range AS card, (range / 8)::FLOAT AS a, (-range)::FLOAT AS b FROM range(%d, %d)"
+                        .formatted(first, first + rows));
+    }
+
     /** The rows that a query gives, each with its values as text and commas between. */
     static List<String> rows(String query) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");

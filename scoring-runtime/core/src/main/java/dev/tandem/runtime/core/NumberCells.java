@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /** The values of one column of numbers, which lie {@code width} apart in the input that they belong to. */
-final class NumberCells {
+final class NumberCells implements ColumnCells {
 
     private final Column column;
     private final ByteBuffer data;
@@ -25,7 +25,8 @@ final class NumberCells {
         this.step = width * column.datatype().size();
     }
 
-    void set(int row, double value) {
+    @Override
+    public void set(int row, double value) {
         int at = first + row * step;
         switch (column.datatype()) {
             case FP32 -> data.putFloat(at, narrowed(value));
@@ -35,7 +36,8 @@ final class NumberCells {
     }
 
     /** Exact where a float came as text: a detour by double would round twice. */
-    void set(int row, float value) {
+    @Override
+    public void set(int row, float value) {
         if (column.datatype() == Datatype.FP32) {
             data.putFloat(first + row * step, value);
         } else {
@@ -43,7 +45,8 @@ final class NumberCells {
         }
     }
 
-    void set(int row, long value) {
+    @Override
+    public void set(int row, long value) {
         int at = first + row * step;
         switch (column.datatype()) {
             case FP32 -> data.putFloat(at, (float) value);
@@ -52,12 +55,18 @@ final class NumberCells {
         }
     }
 
-    /** Whether the column's type has a not-a-number. */
-    boolean hasNaN() {
+    @Override
+    public void set(int row, String value) {
+        throw ColumnCells.wrongType(column, "text '" + value + "'");
+    }
+
+    @Override
+    public boolean hasNaN() {
         return column.datatype() == Datatype.FP32 || column.datatype() == Datatype.FP64;
     }
 
-    void copy(FloatBuffer values, int rows) {
+    @Override
+    public void copy(FloatBuffer values, int rows) {
         int from = values.position();
         if (column.datatype() == Datatype.FP32 && step == Float.BYTES) {
             data.asFloatBuffer().put(0, values, from, rows);
@@ -72,7 +81,8 @@ final class NumberCells {
         }
     }
 
-    void copy(DoubleBuffer values, int rows) {
+    @Override
+    public void copy(DoubleBuffer values, int rows) {
         int from = values.position();
         if (column.datatype() == Datatype.FP32) {
             for (int row = 0, at = first; row < rows; row++, at += step) {
@@ -89,7 +99,8 @@ final class NumberCells {
         }
     }
 
-    void copy(LongBuffer values, int rows) {
+    @Override
+    public void copy(LongBuffer values, int rows) {
         int from = values.position();
         if (column.datatype() == Datatype.FP32) {
             for (int row = 0, at = first; row < rows; row++, at += step) {

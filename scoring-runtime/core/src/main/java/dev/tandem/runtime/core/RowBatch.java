@@ -1,11 +1,8 @@
 package dev.tandem.runtime.core;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +19,9 @@ import java.util.Map;
 public final class RowBatch {
 
     private final RowMapping mapping;
-    private final List<RowInput> inputs;
+    private final List<InputRows> inputs;
     private final int capacity;
-    private final ByteBuffer[] numbers;
-    private final String[][] texts;
-    private final NumberCells[] cells;
+    private final ColumnCells[] cells;
 
     /** Which cells of each column were set: what is left from rows before must never be scored. */
     private final BitSet[] given;
@@ -35,46 +30,18 @@ public final class RowBatch {
 
     RowBatch(RowMapping mapping, List<RowInput> inputs, int capacity) {
         this.mapping = mapping;
-        this.inputs = inputs;
+        this.inputs = inputs.stream().map(input -> InputRows.of(input, capacity)).toList();
         this.capacity = capacity;
-        this.numbers = new ByteBuffer[inputs.size()];
-        this.texts = new String[inputs.size()][];
-        for (int i = 0; i < inputs.size(); i++) {
-            var input = inputs.get(i);
-            int values = bounded(input, (long) capacity * input.width());
-            if (input.datatype() == Datatype.BYTES) {
-                texts[i] = new String[values];
-            } else {
-                int bytes = bounded(input, (long) values * input.datatype().size());
-                numbers[i] = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            }
-        }
         int columns = mapping.columns().size();
-        this.cells = new NumberCells[columns];
+        this.cells = new ColumnCells[columns];
         this.given = new BitSet[columns];
         for (int i = 0; i < columns; i++) {
             given[i] = new BitSet(capacity);
-            var data = numbers[mapping.inputIndex(i)];
-            if (data != null) {
-                int width = mapping.input(i).width();
-                cells[i] =
-                        new NumberCells(mapping.columns().get(i), data, mapping.offset(i), width);
-            }
+            cells[i] =
+                    this.inputs
+                            .get(mapping.inputIndex(i))
+                            .cells(mapping.columns().get(i), mapping.offset(i));
         }
-    }
-
-    private int bounded(RowInput input, long size) {
-        if (capacity < 1 || size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "%d rows of input '%s' (%d columns of %s) do not make one tensor; allowed: 1 row to %d bytes"
-                            .formatted(
-                                    capacity,
-                                    input.name(),
-                                    input.width(),
-                                    input.datatype(),
-                                    Integer.MAX_VALUE));
-        }
-        return (int) size;
     }
 
     public int rows() {
@@ -123,13 +90,15 @@ public final class RowBatch {
      *     nearest
      */
     public void set(int row, int column, double value) {
-        numbers(row, column).set(row, value);
+        checkRow(row);
+        cells[column].set(row, value);
         given[column].set(row);
     }
 
     /** As with a double, but never rounded twice. */
     public void set(int row, int column, float value) {
-        numbers(row, column).set(row, value);
+        checkRow(row);
+        cells[column].set(row, value);
         given[column].set(row);
     }
 
@@ -140,7 +109,8 @@ public final class RowBatch {
      *     takes the nearest
      */
     public void set(int row, int column, long value) {
-        numbers(row, column).set(row, value);
+        checkRow(row);
+        cells[column].set(row, value);
         given[column].set(row);
     }
 
@@ -151,11 +121,7 @@ public final class RowBatch {
      */
     public void set(int row, int column, String value) {
         checkRow(row);
-        int input = mapping.inputIndex(column);
-        if (texts[input] == null) {
-            throw wrongType(column, "text '" + value + "'");
-        }
-        texts[input][row * inputs.get(input).width() + mapping.offset(column)] = value;
+        cells[column].set(row, value);
         given[column].set(row);
     }
 
@@ -172,7 +138,7 @@ public final class RowBatch {
                     "column '%s' has no value, and the model takes none that is missing (missingValues: Reject)"
                             .formatted(name));
         }
-        if (cells[column] == null || !cells[column].hasNaN()) {
+        if (!cells[column].hasNaN()) {
             throw new InvalidInputException(
                     "column '%s' has no value, and %s has no not-a-number to put there"
                             .formatted(name, mapping.columns().get(column).datatype()));
@@ -189,20 +155,47 @@ public final class RowBatch {
      * @throws InvalidInputException if the column cannot hold one of them; set row by row to learn which
      */
     public void copyFloats(int column, FloatBuffer values, int rows) {
-        bulk(column, rows).copy(values, rows);
+        checkFits(rows);
+        cells[column].copy(values, rows);
         filled(column, rows);
     }
 
     /** As {@link #copyFloats}. */
     public void copyDoubles(int column, DoubleBuffer values, int rows) {
-        bulk(column, rows).copy(values, rows);
+        checkFits(rows);
+        cells[column].copy(values, rows);
         filled(column, rows);
     }
 
     /** As {@link #copyFloats}. */
     public void copyLongs(int column, LongBuffer values, int rows) {
-        bulk(column, rows).copy(values, rows);
+        checkFits(rows);
+        cells[column].copy(values, rows);
         filled(column, rows);
+    }
+
+    /**
+     * Fills all columns from the first row on, as {@link #copyFloats(int, FloatBuffer, int)} does for each.
+     *
+     * @param columns the values of each column, at least {@code rows} of them
+     * @throws InvalidInputException if a column cannot hold one of them
+     */
+    public void copyFloats(float[][] columns, int rows) {
+        if (columns.length != cells.length) {
+            throw new IllegalArgumentException(
+                    columns.length + " columns where the model has " + cells.length);
+        }
+        checkFits(rows);
+        if (mapping.isMatrixOf(Datatype.FP32)) {
+            inputs.get(0).copyTransposed(columns, rows);
+        } else {
+            for (int i = 0; i < cells.length; i++) {
+                cells[i].copy(FloatBuffer.wrap(columns[i]), rows);
+            }
+        }
+        for (int i = 0; i < cells.length; i++) {
+            filled(i, rows);
+        }
     }
 
     /**
@@ -214,19 +207,7 @@ public final class RowBatch {
     public Map<String, Tensor> tensors() {
         checkComplete();
         var tensors = new LinkedHashMap<String, Tensor>(inputs.size() * 2);
-        for (int i = 0; i < inputs.size(); i++) {
-            var input = inputs.get(i);
-            int values = rows * input.width();
-            tensors.put(
-                    input.name(),
-                    texts[i] != null
-                            ? new TextTensor(
-                                    input.shape(rows), Arrays.asList(texts[i]).subList(0, values))
-                            : new NumericTensor(
-                                    input.datatype(),
-                                    input.shape(rows),
-                                    numbers[i].slice(0, values * input.datatype().size())));
-        }
+        inputs.forEach(input -> tensors.put(input.name(), input.tensor(rows)));
         return tensors;
     }
 
@@ -244,23 +225,11 @@ public final class RowBatch {
         }
     }
 
-    private NumberCells numbers(int row, int column) {
-        checkRow(row);
-        if (cells[column] == null) {
-            throw wrongType(column, "a number");
-        }
-        return cells[column];
-    }
-
-    private NumberCells bulk(int column, int count) {
+    private void checkFits(int count) {
         if (count < 0 || count > capacity) {
             throw new IllegalArgumentException(
                     count + " rows for a batch of " + capacity + " at most");
         }
-        if (cells[column] == null) {
-            throw wrongType(column, "numbers");
-        }
-        return cells[column];
     }
 
     private void filled(int column, int count) {
@@ -272,16 +241,5 @@ public final class RowBatch {
         if (row < 0 || row >= rows) {
             throw new IndexOutOfBoundsException("row " + row + " of " + rows);
         }
-    }
-
-    private InvalidInputException wrongType(int column, String value) {
-        var wanted = mapping.columns().get(column);
-        return new InvalidInputException(
-                "column '%s' is %s and cannot hold %s; allowed: %s"
-                        .formatted(
-                                wanted.name(),
-                                wanted.datatype(),
-                                value,
-                                wanted.datatype() == Datatype.BYTES ? "text" : "numbers"));
     }
 }

@@ -156,8 +156,9 @@ public final class RowMapping {
         return new RowBatch(this, inputs, capacity);
     }
 
-    RowInput input(int column) {
-        return inputs.get(inputOf[column]);
+    /** Whether all columns lie side by side in one input of that type. */
+    boolean isMatrixOf(Datatype datatype) {
+        return inputs.size() == 1 && inputs.get(0).datatype() == datatype;
     }
 
     int inputIndex(int column) {

@@ -49,6 +49,35 @@ class RowBatchPropertiesTest {
                                         rows)));
     }
 
+    @Property(tries = 300)
+    void floatsGiveTheSameBytesColumnByColumnAndAllAtOnce(
+            @ForAll @Size(min = 7, max = 700) float[] values,
+            @ForAll @IntRange(min = 1, max = 7) int width,
+            @ForAll @IntRange(max = 7) int type,
+            @ForAll boolean matrix) {
+        int rows = values.length / width;
+        var columns = new float[width][];
+        for (int column = 0; column < width; column++) {
+            columns[column] = column(values, column, width);
+        }
+        var mapping = mapping(NUMBERS.get(type), width, matrix);
+        var atOnce = mapping.batch(rows + 1);
+        var oneByOne = mapping.batch(rows + 1);
+        String refusal = refusal(() -> atOnce.copyFloats(columns, rows));
+        assertThat(
+                        refusal(
+                                () -> {
+                                    for (int column = 0; column < width; column++) {
+                                        oneByOne.copyFloats(
+                                                column, FloatBuffer.wrap(columns[column]), rows);
+                                    }
+                                }))
+                .isEqualTo(refusal);
+        if (refusal.isEmpty()) {
+            assertThat(bytes(atOnce)).isEqualTo(bytes(oneByOne));
+        }
+    }
+
     @Property
     void doublesGiveTheSameBytesByRowAndByColumn(
             @ForAll @Size(min = 1, max = 60) double[] values,
