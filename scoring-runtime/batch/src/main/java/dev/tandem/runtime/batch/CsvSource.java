@@ -18,6 +18,9 @@ final class CsvSource implements TableSource {
     private static final String TEXT = "VARCHAR";
     private static final int GZIP_MAGIC = 0x1f8b;
 
+    /** Each of them takes DuckDB about a kilobyte. */
+    private static final long MOST_FAULTY = 100_000;
+
     @Override
     public Map<String, String> schema(Duck duck, Path file, String uri) throws BatchException {
         var columns = new LinkedHashMap<String, String>();
@@ -36,6 +39,20 @@ final class CsvSource implements TableSource {
         return columns;
     }
 
+    /** Refuses a file that is another one than its name says: bad rows are kept in memory until its end. */
+    private static void checkLines(Path file, String uri, int columns) throws BatchException {
+        try (var in = open(file)) {
+            if (CsvLines.faulty(in, columns, MOST_FAULTY) > MOST_FAULTY) {
+                throw new BatchException(
+                        TerminationReason.TooManyBadRows,
+                        "%s has more than %d lines that have not %d values, as its first line has; write it with commas between the values and quotes where a value has one (RFC 4180)"
+                                .formatted(uri, MOST_FAULTY, columns));
+            }
+        } catch (IOException e) {
+            throw invalid(uri, e.getMessage());
+        }
+    }
+
     private static InputStream open(Path file) throws IOException {
         var in = new BufferedInputStream(Files.newInputStream(file));
         in.mark(2);
@@ -51,7 +68,9 @@ final class CsvSource implements TableSource {
     }
 
     @Override
-    public RowQuery rows(Path file, String uri, Map<String, String> schema, TableColumns columns) {
+    public RowQuery rows(Path file, String uri, Map<String, String> schema, TableColumns columns)
+            throws BatchException {
+        checkLines(file, uri, schema.size());
         var rows = new TextRows();
         for (var column : columns.model()) {
             var raw = Sql.name(column.tableColumn());

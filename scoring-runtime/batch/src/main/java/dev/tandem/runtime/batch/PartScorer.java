@@ -147,34 +147,19 @@ final class PartScorer implements AutoCloseable {
     }
 
     /** Lines that became no rows, one for each however many faults it has; row numbers begin with 1. */
-    private List<BadRow> rejected(int firstRow) throws SQLException, BatchException {
-        var lines =
-                duck.list(
-                        "SELECT line - %d, min(error_message), any_value(csv_line) FROM %s GROUP BY line ORDER BY line"
-                                .formatted(firstRow - 1, RowQuery.REJECTED),
-                        row ->
-                                new BadRow(
-                                        uri,
-                                        row.getLong(1),
-                                        null,
-                                        row.getString(2),
-                                        Optional.ofNullable(row.getString(3))
-                                                .map(String::strip)
-                                                .orElse(null)));
-        long faults =
-                duck.list("SELECT count(*) FROM " + RowQuery.REJECTED, row -> row.getLong(1))
-                        .getFirst();
-        if (faults >= RowQuery.MOST_REJECTED) {
-            throw new BatchException(
-                    TerminationReason.TooManyBadRows,
-                    "%s has %d faulty lines or more, which is as many as are kept of a file; is it of the format that its name or input.format says? The first: row %d: %s"
-                            .formatted(
-                                    uri,
-                                    RowQuery.MOST_REJECTED,
-                                    lines.getFirst().row(),
-                                    lines.getFirst().reason()));
-        }
-        return lines;
+    private List<BadRow> rejected(int firstRow) throws SQLException {
+        return duck.list(
+                "SELECT line - %d, min(error_message), any_value(csv_line) FROM %s GROUP BY line ORDER BY line"
+                        .formatted(firstRow - 1, RowQuery.REJECTED),
+                row ->
+                        new BadRow(
+                                uri,
+                                row.getLong(1),
+                                null,
+                                row.getString(2),
+                                Optional.ofNullable(row.getString(3))
+                                        .map(String::strip)
+                                        .orElse(null)));
     }
 
     /** The first bad row, for messages. */

@@ -17,11 +17,8 @@ record RowQuery(String sql, List<Lane> lanes, int firstRow) {
     /** DuckDB's table of lines that it could not split. */
     static final String REJECTED = "rejected";
 
-    /** How many of them DuckDB keeps: it does so in memory, and a file with more is not what its name says. */
-    static final int MOST_REJECTED = 100_000;
-
     /** What makes a reading of lines fill that table. */
     static final String KEEP_REJECTED =
-            "store_rejects = true, rejects_table = '%s', rejects_scan = '%s_files', rejects_limit = %d"
-                    .formatted(REJECTED, REJECTED, MOST_REJECTED);
+            "store_rejects = true, rejects_table = '%s', rejects_scan = '%s_files'"
+                    .formatted(REJECTED, REJECTED);
 }
