@@ -37,9 +37,7 @@ final class CsvLines {
     static long faulty(InputStream in, int columns, long most) throws IOException {
         var lines = new CsvLines(columns);
         var chunk = new byte[CHUNK_BYTES];
-        for (int read = in.read(chunk);
-                read >= 0 && lines.faulty <= most;
-                read = in.read(chunk)) {
+        for (int read = in.read(chunk); read >= 0 && lines.faulty <= most; read = in.read(chunk)) {
             lines.take(chunk, read);
         }
         lines.endLine();

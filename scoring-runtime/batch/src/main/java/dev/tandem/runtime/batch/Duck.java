@@ -33,6 +33,7 @@ final class Duck implements AutoCloseable {
     static Duck open(long memoryBytes, Path spill) throws BatchException {
         try {
             Files.createDirectories(spill);
+            MemoryEvents.leaveOut();
             // Not by DriverManager, which first loads the drivers of all libraries.
             var connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
             var duck = new Duck(connection, spill);

@@ -27,12 +27,8 @@ class CsvLinesTest {
                 "a,b/1;2/3;4 | 2"
             })
     void countsThem(String text, long faulty) throws Exception {
-        var bytes =
-                text.replace('/', '\n').replace('~', '\r').getBytes(StandardCharsets.UTF_8);
+        var bytes = text.replace('/', '\n').replace('~', '\r').getBytes(StandardCharsets.UTF_8);
 
-        assertThat(
-                        CsvLines.faulty(
-                                new ByteArrayInputStream(bytes), 2, 1_000))
-                .isEqualTo(faulty);
+        assertThat(CsvLines.faulty(new ByteArrayInputStream(bytes), 2, 1_000)).isEqualTo(faulty);
     }
 }

@@ -133,7 +133,7 @@ class RowOrderPropertiesTest {
                     case csv -> "read_csv('%s', header = true, all_varchar = true)";
                     case jsonl ->
                             "read_json('%s', columns = {id: 'BIGINT', y_0: 'VARCHAR', y_1:"
-                                + " 'VARCHAR'})";
+                                    + " 'VARCHAR'})";
                 };
         var file = folder.resolve("out/run=one/part-00000." + format);
         var rows = new ArrayList<String>();
