@@ -14,22 +14,30 @@ CONNECTIONS = "32"
 # Counted in requests, because a JVM that has seen few of them is still compiling, on the same core.
 WARM_UP_REQUESTS, WARM_UP_SECONDS, MEASURED_SECONDS = 300_000, 60, 8
 NGINX_PORT, NGINX_HTTP2_PORT = 18090, 18091
+# Of protocols over HTTP/1.1; the others are h2load's.
+WRK_SCRIPTS = {"http1": "post.lua", "binary": "binary.lua"}
 GRPC_PATH = "/inference.GRPCInferenceService/ModelInfer"
 
 
 class Work:
-    """What is asked: the same body and path of every server, over three protocols."""
+    """What is asked: the same path of every server, over three protocols, and by binary data (JSON and what is behind it) if given."""
 
-    def __init__(self, folder, path, body, message, reply):
+    def __init__(self, folder, path, body, message, reply, binary=None):
         self.folder, self.path, self.body, self.reply = folder, path, body, reply
         (folder / "body.json").write_text(body)
         (folder / "body.grpc").write_bytes(struct.pack(">BI", 0, len(message)) + message)
         (folder / "post.lua").write_text(
             f"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = [[{body}]]\n")
+        if binary:
+            header, values = binary
+            escaped = "".join(f"\\{byte:03d}" for byte in header.encode() + values)
+            (folder / "binary.lua").write_text("wrk.method = 'POST'\nwrk.headers['Inference-Header-Content-Length'] = "
+                                               f"'{len(header)}'\nwrk.body = '{escaped}'\n")
 
     def command(self, protocol, port, seconds):
-        if protocol == "http1":
-            return ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(self.folder / "post.lua"), f"http://127.0.0.1:{port}{self.path}"]
+        if protocol in WRK_SCRIPTS:
+            script = str(self.folder / WRK_SCRIPTS[protocol])
+            return ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, f"http://127.0.0.1:{port}{self.path}"]
         command = ["h2load", "-t1", f"-c{CONNECTIONS}", "-m1", f"-D{seconds}"]
         if protocol == "http2":
             return command + ["-d", str(self.folder / "body.json"), "-H", "content-type: application/json", f"http://127.0.0.1:{port}{self.path}"]
@@ -40,12 +48,12 @@ class Work:
         """Asks for that long and gives the number of good answers."""
         out = subprocess.run(["taskset", "-c", CLIENT_CORE] + self.command(protocol, port, seconds),
                              check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True).stdout
-        if "Non-2xx" in out or (protocol != "http1" and ", 0 failed, 0 errored" not in out):
+        if "Non-2xx" in out or (protocol not in WRK_SCRIPTS and ", 0 failed, 0 errored" not in out):
             sys.exit("not every answer was good:\n" + out)
         for line in out.splitlines():
-            if protocol == "http1" and " requests in " in line:
+            if protocol in WRK_SCRIPTS and " requests in " in line:
                 return int(line.split()[0])
-            if protocol != "http1" and line.startswith("requests:"):
+            if protocol not in WRK_SCRIPTS and line.startswith("requests:"):
                 return int(line.split(" succeeded")[0].split()[-1])
         sys.exit("the load generator said:\n" + out)
 
