@@ -44,6 +44,14 @@ class Rest(unittest.TestCase):
                     np.testing.assert_array_equal(answer.get_output_by_name("label").as_numpy(), IRIS_LABELS)
 
 
+    def test_v1(self):
+        self.assertTrue(self.ask(lambda client: client.is_server_live(self.url), "v1"))
+        self.assertTrue(self.ask(lambda client: client.is_model_ready(self.url, "iris"), "v1"))
+        rows = {"instances": IRIS_ROWS.tolist()}
+        answer = self.ask(lambda client: client.infer(self.url, rows, model_name="iris"), "v1")
+        self.assertEqual([row["label"] for row in answer["predictions"]], list(IRIS_LABELS))
+
+
 class Grpc(unittest.TestCase):
 
     def ask(self, call):

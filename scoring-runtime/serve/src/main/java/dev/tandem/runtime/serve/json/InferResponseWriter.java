@@ -66,7 +66,7 @@ public final class InferResponseWriter {
         return new WrittenAnswer(json.toBytes(), jsonBytes);
     }
 
-    private static void write(JsonWriter json, AnswerParameters parameters) {
+    static void write(JsonWriter json, AnswerParameters parameters) {
         json.raw(",\"parameters\":");
         char separator = '{';
         if (parameters.precomputed().isPresent()) {

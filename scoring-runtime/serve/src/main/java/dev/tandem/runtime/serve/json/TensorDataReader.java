@@ -35,29 +35,62 @@ final class TensorDataReader {
 
     /** Reads from the scanner's position to the end of the array there. */
     Tensor read(TensorMemory memory) {
+        checkType();
+        if (json.peek() != '[') {
+            throw refused("has data that is no array but begins with " + json.found());
+        }
+        allocate(json.remaining(), memory);
+        readArray(0);
+        return made();
+    }
+
+    /**
+     * Reads rows that each begin at a place of their own; the first size of the shape is their number.
+     *
+     * @param bodyBytes how many bytes there are for all of them
+     */
+    Tensor readRows(int[] places, int bodyBytes, TensorMemory memory) {
+        checkType();
+        allocate(bodyBytes, memory);
+        for (int place : places) {
+            json.moveTo(place);
+            if (shape.rank() == 1) {
+                readValue();
+            } else if (json.peek() == '[') {
+                readArray(1);
+            } else {
+                throw refused("has a row that is no array but begins with " + json.found());
+            }
+        }
+        return made();
+    }
+
+    private void checkType() {
         if (datatype == Datatype.FP16 || datatype == Datatype.BF16) {
             throw refused(
                     "is of type %s, which JSON does not carry; send it as binary data behind the JSON, or as raw_input_contents over gRPC"
                             .formatted(datatype));
         }
-        if (json.peek() != '[') {
-            throw refused("has data that is no array but begins with " + json.found());
-        }
-        // Each value takes at least one byte and a separator, so this bounds what is allocated by
-        // what was sent.
-        if (shape.elements() > json.remaining() / 2) {
+    }
+
+    /** Each value takes at least one byte and a separator, so what is allocated is bounded by what was sent. */
+    private void allocate(int bytes, TensorMemory memory) {
+        if (shape.elements() > bytes / 2) {
             throw refused(
                     "has fewer values than its shape %s needs: %d"
                             .formatted(shape, shape.elements()));
         }
         if (datatype == Datatype.BYTES) {
             strings = new ArrayList<>(shape.elements());
-            readArray(0);
-            return new TextTensor(shape, strings);
+        } else {
+            numbers = memory.allocate(shape.elements() * datatype.size());
         }
-        numbers = memory.allocate(shape.elements() * datatype.size());
-        readArray(0);
-        return new NumericTensor(datatype, shape, numbers.flip());
+    }
+
+    private Tensor made() {
+        return datatype == Datatype.BYTES
+                ? new TextTensor(shape, strings)
+                : new NumericTensor(datatype, shape, numbers.flip());
     }
 
     private void readArray(int level) {

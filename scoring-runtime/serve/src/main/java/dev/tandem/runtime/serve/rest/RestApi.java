@@ -22,6 +22,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
     private final ServedModel served;
     private final Admission admission;
     private final RestInference inference;
+    private final RestInference predict;
     private final String inferPath;
     private final byte[] serverMetadata;
     private final byte[] modelMetadata;
@@ -33,6 +34,7 @@ public final class RestApi implements Handler<HttpServerRequest> {
         this.admission = api.admission();
         this.inference =
                 new RestInference(new OpenInference(served), api.admission(), api.maxBytes());
+        this.predict = new RestInference(new Predict(served), api.admission(), api.maxBytes());
         this.inferPath = "/v2/models/%s/infer".formatted(served.name());
         this.serverMetadata = RestBodies.server(api.identity());
         this.modelMetadata = RestBodies.model(served);
@@ -81,6 +83,12 @@ public final class RestApi implements Handler<HttpServerRequest> {
                 served.checkNamed(model, version);
                 inference.handle(request);
             }
+            case Route.PredictV1(String model, Optional<String> version) -> {
+                served.checkNamed(model, version);
+                predict.handle(request);
+            }
+            case Route.Alive() -> RestResponses.send(request, 200, RestBodies.alive());
+            case Route.ModelsV1() -> RestResponses.send(request, 200, RestBodies.models(served));
             case Route.Configuration(String model, Optional<String> version) -> {
                 served.checkNamed(model, version);
                 RestResponses.send(request, 200, ModelBodies.configuration(api.configuration()));

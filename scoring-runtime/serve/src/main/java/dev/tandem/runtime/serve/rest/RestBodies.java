@@ -21,6 +21,16 @@ final class RestBodies {
         return writer().raw("{\"error\":").string(message).raw('}').toBytes();
     }
 
+    /** V1's sign of life. */
+    static byte[] alive() {
+        return writer().raw("{\"status\":\"alive\"}").toBytes();
+    }
+
+    /** V1's list of models. */
+    static byte[] models(ServedModel served) {
+        return writer().raw("{\"models\":[").string(served.name()).raw("]}").toBytes();
+    }
+
     static byte[] live() {
         return writer().raw("{\"live\":true}").toBytes();
     }

@@ -5,6 +5,9 @@ import java.util.Optional;
 /** What a path of the protocol's REST forms means. */
 sealed interface Route {
 
+    /** What V1 has at the end of a path that predicts. */
+    String PREDICT = ":predict";
+
     /** The HTTP method that the route takes. */
     default String method() {
         return "GET";
@@ -44,7 +47,15 @@ sealed interface Route {
 
     record Infer(String model, Optional<String> version) implements Posted {}
 
+    /** A prediction by the V1 protocol. */
+    record PredictV1(String model, Optional<String> version) implements Posted {}
+
     record Index() implements Posted {}
+
+    /** The one sign of life of the V1 protocol. */
+    record Alive() implements Route {}
+
+    record ModelsV1() implements Route {}
 
     /** To load or unload a model. */
     record Change(String action) implements Posted {}
@@ -74,9 +85,33 @@ sealed interface Route {
         }
         return switch (segments[1]) {
             case "metrics" -> segments.length == 2 ? new Metrics() : new Unknown();
+            case "v1" -> ofV1(segments);
             case "v2" -> ofV2(segments);
+            case "" -> segments.length == 2 ? new Alive() : new Unknown();
             default -> new Unknown();
         };
+    }
+
+    /** {@code v1/models}, {@code v1/models/MODEL[/versions/VERSION]} and the same with {@code :predict} at its end. */
+    private static Route ofV1(String[] segments) {
+        if (segments.length < 3 || !segments[2].equals("models")) {
+            return new Unknown();
+        }
+        if (segments.length == 3) {
+            return new ModelsV1();
+        }
+        boolean versioned = segments.length == 6 && segments[4].equals("versions");
+        if (segments.length != 4 && !versioned) {
+            return new Unknown();
+        }
+        String last = segments[segments.length - 1];
+        boolean predicts = last.endsWith(PREDICT);
+        segments[segments.length - 1] =
+                predicts ? last.substring(0, last.length() - PREDICT.length()) : last;
+        var version = versioned ? Optional.of(segments[5]) : Optional.<String>empty();
+        return predicts
+                ? new PredictV1(segments[3], version)
+                : new ModelReady(segments[3], version);
     }
 
     private static Route ofV2(String[] segments) {
