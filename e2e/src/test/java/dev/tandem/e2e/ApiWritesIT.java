@@ -2,10 +2,9 @@ package dev.tandem.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.e2e.support.AuditLog;
 import dev.tandem.e2e.support.AuditLog.Write;
-import dev.tandem.e2e.support.Kubectl;
 import dev.tandem.e2e.support.Measurements;
+import dev.tandem.e2e.support.OperatorWrites;
 import dev.tandem.e2e.support.ServedModel;
 import dev.tandem.e2e.support.Settings;
 import dev.tandem.e2e.support.Workspace;
@@ -36,26 +35,29 @@ class ApiWritesIT {
     /** Starting fifty JVMs at the same time would say more of the node than of us. */
     private static final int AT_ONCE = 10;
 
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final Settings settings = workspace.settings();
-    private final AuditLog audit = new AuditLog(settings.requiredAuditLog());
+    private final OperatorWrites writes = OperatorWrites.of(settings);
     private final Measurements measurements = new Measurements(settings);
 
     @Test
     void givenNothing_whenAServiceIsMade_thenItsWritesAreItsChildrenTwoStatusesAndOneEvent() {
-        long mark = audit.mark();
+        long mark = writes.audit().mark();
         ServedModel iris = workspace.model("iris");
 
         workspace.applySample("iris.yaml");
         iris.awaitReady();
-        awaitSilence();
+        writes.awaitSilence(SILENCE);
 
-        List<Write> writes = audit.ofOperatorSince(mark);
-        measurements.figure("the operator's writes for a new service", inWords(writes));
+        List<Write> made = writes.audit().ofOperatorSince(mark);
+        measurements.figure(
+                "the operator's writes for a new service", OperatorWrites.inWords(made));
         Predicate<Write> isEvent = write -> write.resource().equals("events");
         Predicate<Write> isStatus = write -> write.subresource().equals("status");
-        assertThat(writes).filteredOn(isEvent).hasSize(1);
-        assertThat(writes).filteredOn(isStatus).hasSizeLessThanOrEqualTo(2);
-        assertThat(writes)
+        assertThat(made).filteredOn(isEvent).hasSize(1);
+        assertThat(made).filteredOn(isStatus).hasSizeLessThanOrEqualTo(2);
+        assertThat(made)
                 .filteredOn(isEvent.or(isStatus).negate())
                 .extracting(Write::resource)
                 .containsExactlyInAnyOrder("services", "jobs", "deployments");
@@ -70,32 +72,17 @@ class ApiWritesIT {
         measurements.took(
                 settings.services() + " services, " + AT_ONCE + " at a time, from apply to Ready",
                 Duration.between(applied, Instant.now()));
-        awaitSilence();
+        writes.awaitSilence(SILENCE);
 
-        long mark = audit.mark();
-        Kubectl operators = new Kubectl(settings, Settings.OPERATOR_NAMESPACE);
-        operators.run("rollout", "restart", "deployment/" + Settings.RELEASE).succeeded();
-        operators
-                .run("rollout", "status", "deployment/" + Settings.RELEASE, "--timeout=180s")
-                .succeeded();
+        int written = writes.afterARestartFor(settings.settled());
 
-        Workspace.await("no write for " + settings.settled())
-                .during(settings.settled())
-                .atMost(settings.settled().plus(Workspace.PATIENCE))
-                .pollInterval(Duration.ofSeconds(1))
-                .failFast(
-                        () ->
-                                assertThat(audit.ofOperatorSince(mark))
-                                        .as("writes of the operator")
-                                        .isEmpty())
-                .until(() -> true);
         measurements.figure(
                 "the operator's writes in "
                         + settings.settled().toMinutes()
                         + " min with "
                         + settings.services()
                         + " settled services, across its restart",
-                Integer.toString(audit.ofOperatorSince(mark).size()));
+                Integer.toString(written));
     }
 
     private void applySmallServices(int first, int last) {
@@ -105,34 +92,6 @@ class ApiWritesIT {
                         .collect(Collectors.joining("---\n")));
         IntStream.rangeClosed(first, last)
                 .forEach(number -> workspace.model("small-" + number).awaitReady());
-    }
-
-    /** The last consequences of what was done before. */
-    private void awaitSilence() {
-        long[] mark = {audit.mark()};
-        Workspace.await("silence")
-                .during(Duration.ofSeconds(5))
-                .until(
-                        () -> {
-                            boolean silent = audit.ofOperatorSince(mark[0]).isEmpty();
-                            mark[0] = audit.mark();
-                            return silent;
-                        });
-    }
-
-    private static String inWords(List<Write> writes) {
-        return writes.size()
-                + ": "
-                + writes.stream()
-                        .map(
-                                write ->
-                                        write.verb()
-                                                + " "
-                                                + write.resource()
-                                                + (write.subresource().isEmpty()
-                                                        ? ""
-                                                        : "/" + write.subresource()))
-                        .collect(Collectors.joining(", "));
     }
 
     private static String smallService(int number) {

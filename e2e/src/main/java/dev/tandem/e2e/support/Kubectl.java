@@ -11,8 +11,10 @@ public record Kubectl(Settings settings, String namespace) {
         return run("apply", "-f", file.toString());
     }
 
-    public Command apply(String manifest) {
-        return Command.run(manifest, line("apply", "-f", "-"));
+    public Command apply(String manifest, String... more) {
+        List<String> line = line("apply", "-f", "-");
+        line.addAll(List.of(more));
+        return Command.run(manifest, line);
     }
 
     public Command run(String... arguments) {

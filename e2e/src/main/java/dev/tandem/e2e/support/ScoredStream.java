@@ -34,6 +34,20 @@ public record ScoredStream(KubernetesClient client, String namespace, String nam
                                                                 .isEqualTo(status)));
     }
 
+    /** Waits until a condition has this reason, and says what it says. */
+    public Condition awaitReason(String type, String reason) {
+        Workspace.await(name + " " + type + " " + reason)
+                .untilAsserted(
+                        () ->
+                                assertThat(condition(type))
+                                        .as(this::describe)
+                                        .hasValueSatisfying(
+                                                found ->
+                                                        assertThat(found.getReason())
+                                                                .isEqualTo(reason)));
+        return condition(type).orElseThrow();
+    }
+
     /** Waits until there are so many replicas. */
     public void awaitReplicas(int count) {
         Workspace.await(name + " has " + count + " replicas")

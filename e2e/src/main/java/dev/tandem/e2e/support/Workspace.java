@@ -1,8 +1,12 @@
 package dev.tandem.e2e.support;
 
+import dev.tandem.api.v1alpha1.Conditioned;
+
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A namespace of a story's own, gone after it. Applying is done by the real kubectl. */
 public final class Workspace implements BeforeAllCallback, AfterAllCallback {
@@ -109,17 +114,41 @@ public final class Workspace implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Applies a file of the stories' own, with values in the place of their {{NAMES}}. */
-    public void applyOwn(String file, Map<String, String> values) {
+    public void applyOwn(String file, Map<String, String> values, String... more) {
         Path path = settings.repository().resolve("e2e/src/test/resources").resolve(file);
         try {
             String manifest = Files.readString(path);
             for (Map.Entry<String, String> value : values.entrySet()) {
                 manifest = manifest.replace("{{" + value.getKey() + "}}", value.getValue());
             }
-            apply(manifest);
+            kubectl().apply(manifest, more).succeeded();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until Ready has this reason, and says what it says. */
+    public <R extends CustomResource<?, ? extends Conditioned<?>>> Condition awaitReason(
+            Class<R> kind, String name, String reason) {
+        return await(name + " says " + reason)
+                .until(
+                        () -> ready(kind, name),
+                        ready ->
+                                ready.filter(found -> found.getReason().equals(reason)).isPresent())
+                .orElseThrow();
+    }
+
+    private <R extends CustomResource<?, ? extends Conditioned<?>>> Optional<Condition> ready(
+            Class<R> kind, String name) {
+        return Optional.ofNullable(
+                        client.resources(kind).inNamespace(namespace).withName(name).get())
+                .map(CustomResource::getStatus)
+                .map(Conditioned::conditions)
+                .flatMap(
+                        conditions ->
+                                conditions.stream()
+                                        .filter(found -> found.getType().equals("Ready"))
+                                        .findFirst());
     }
 
     /** Deletes every service here and waits until nothing of them runs. */
