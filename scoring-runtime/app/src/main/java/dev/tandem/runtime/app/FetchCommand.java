@@ -3,6 +3,7 @@ package dev.tandem.runtime.app;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
 import dev.tandem.runtime.core.FileDigest;
+import dev.tandem.runtime.core.ModelFile;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -18,7 +19,6 @@ final class FetchCommand implements Command {
 
     private static final System.Logger LOG = System.getLogger(FetchCommand.class.getName());
 
-    private static final String FILE_NAME = "model.onnx";
     private static final long USUAL_MAX_BYTES = 10L << 30;
 
     @Override
@@ -38,7 +38,7 @@ final class FetchCommand implements Command {
         return """
         usage: tandem-runtime fetch URL FOLDER [--digest SHA256] [--max-bytes BYTES] [--termination-log FILE]
 
-        Downloads a model by http or https into a folder, as model.onnx.
+        Downloads a model by http or https into a folder, as a file of the name model, whatever its format.
         The file appears whole or not at all, and one that is there already and is the right one is left alone.
 
           --digest SHA256          sha256: and 64 hexadecimal digits that the file must have
@@ -93,7 +93,7 @@ final class FetchCommand implements Command {
             SourceAddress source, Path folder, Optional<String> digest, long maxBytes) {
 
         TerminationReport run() throws Failure {
-            Path target = folder.resolve(FILE_NAME);
+            Path target = folder.resolve(ModelFile.FETCHED);
             var present = present(target);
             if (present.isPresent()) {
                 return fetched("%s is there already".formatted(target), present.get());

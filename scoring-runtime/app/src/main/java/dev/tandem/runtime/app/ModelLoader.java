@@ -7,9 +7,12 @@ import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelFile;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
+import dev.tandem.runtime.trees.TreeFormat;
+import dev.tandem.runtime.trees.TreeModel;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,21 +23,33 @@ import java.util.Optional;
  */
 record ModelLoader(MemoryLimit memory, int threads) {
 
+    private static final String ONNX = "onnx";
+
     /** A model with the digest of the file it came from. */
     record Loaded(Model model, FileDigest file) {}
 
     Loaded load(ModelConfig config) throws Failure {
         Optional<FileDigest> read = Optional.empty();
         try {
-            Path path = ModelFile.locate(Path.of(config.path()));
+            Path path = ModelFile.locate(Path.of(config.path()), endings(config.format()));
             memory.check(path);
             var file = digest(path);
             read = Optional.of(file);
             checkDigest(config, path, file);
-            return new Loaded(OnnxModel.load(path, threads), file);
+            return new Loaded(load(config.format(), path), file);
         } catch (ModelLoadException e) {
             throw Failure.of(e, read);
         }
+    }
+
+    private static List<String> endings(String format) {
+        return format.equals(ONNX) ? List.of(".onnx") : TreeFormat.valueOf(format).endings();
+    }
+
+    private Model load(String format, Path path) throws ModelLoadException {
+        return format.equals(ONNX)
+                ? OnnxModel.load(path, threads)
+                : TreeModel.load(path, TreeFormat.valueOf(format));
     }
 
     private static FileDigest digest(Path path) throws ModelLoadException {

@@ -24,14 +24,17 @@ final class ServeCommand implements Command {
 
     private static final System.Logger LOG = System.getLogger(ServeCommand.class.getName());
 
-    private static final String PLATFORM = "onnxruntime_onnx";
-
     private volatile Duration quiet = Duration.ZERO;
     private final AtomicReference<InferenceServer> serving = new AtomicReference<>();
 
     @Override
     public String name() {
         return "serve";
+    }
+
+    /** The protocol's word for what runs a model of that format. */
+    private static String platform(String format) {
+        return format.equals("onnx") ? "onnxruntime_onnx" : "tandem_" + format;
     }
 
     @Override
@@ -90,7 +93,7 @@ final class ServeCommand implements Command {
                 new ServedModel(
                         runtime.model().name(),
                         runtime.model().revision(),
-                        PLATFORM,
+                        platform(runtime.model().format()),
                         loaded.model(),
                         new StoreAccess(settings).lookups(runtime, loaded.model().signature()));
         serving.set(

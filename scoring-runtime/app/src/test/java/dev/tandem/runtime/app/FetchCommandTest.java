@@ -77,29 +77,29 @@ class FetchCommandTest {
         assertThat(run.report().reason()).isEqualTo(TerminationReason.Verified);
         assertThat(run.report().digest()).isEqualTo(digest);
         assertThat(run.report().sizeBytes()).isEqualTo(MODEL.length);
-        assertThat(target.resolve("model.onnx")).hasBinaryContent(MODEL);
+        assertThat(target.resolve("model")).hasBinaryContent(MODEL);
         assertNothingElseIsLeft(1);
     }
 
     @Test
     void givenTheModelIsThereAlready_whenFetchedAgain_thenItIsLeftAlone() throws IOException {
         fetch("/model.bin", "--digest", digest);
-        var before = Files.getLastModifiedTime(target.resolve("model.onnx"));
+        var before = Files.getLastModifiedTime(target.resolve("model"));
 
         assertThat(fetch("/model.bin", "--digest", digest).exitCode()).isZero();
         assertThat(fetch("/model.bin").exitCode()).isZero();
 
         assertThat(asked).hasValue(1);
-        assertThat(Files.getLastModifiedTime(target.resolve("model.onnx"))).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(target.resolve("model"))).isEqualTo(before);
     }
 
     @Test
     void givenAnotherFileIsThere_whenFetchedWithADigest_thenItIsReplaced() throws IOException {
         Files.createDirectories(target);
-        Files.writeString(target.resolve("model.onnx"), "something else");
+        Files.writeString(target.resolve("model"), "something else");
 
         assertThat(fetch("/model.bin", "--digest", digest).exitCode()).isZero();
-        assertThat(target.resolve("model.onnx")).hasBinaryContent(MODEL);
+        assertThat(target.resolve("model")).hasBinaryContent(MODEL);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 class VerifyCommandTest {
 
@@ -37,6 +38,39 @@ class VerifyCommandTest {
         assertThat(run.report().inputs())
                 .containsExactly(new TensorSignature("features", "FP32", List.of(-1L, 4L)));
         assertThat(run.report().outputs()).hasSize(2);
+    }
+
+    /** As {@code xgboost_models.py} in the trees' fixtures made them. */
+    @ParameterizedTest
+    @CsvSource({
+        "xgboost, logistic, json",
+        "xgboost, logistic-ubj, ubj",
+        "lightgbm, binary, txt",
+        "catboost, logloss, json"
+    })
+    void givenAModelOfTrees_whenVerifiedInItsFolder_thenItsInputsAndOutputsAreReported(
+            String format, String name, String ending) throws IOException {
+        var fixture =
+                Path.of(
+                        "../trees/src/test/resources/fixtures",
+                        format,
+                        name + "." + ending + ".gz");
+        try (var in = new GZIPInputStream(Files.newInputStream(fixture))) {
+            Files.copy(in, folder.resolve("model." + ending));
+        }
+        var json = TestConfig.json(folder.toString(), "", 8080, 0);
+        var config = Files.createTempFile("runtime", ".json");
+        Files.writeString(config, json.replace("\"onnx\"", "\"" + format + "\""));
+
+        var run = CommandRun.of(folder, "verify", "--config", config.toString());
+
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.Verified);
+        assertThat(run.report().inputs())
+                .extracting(TensorSignature::shape)
+                .containsExactly(List.of(-1L, 5L));
+        assertThat(run.report().outputs())
+                .extracting(TensorSignature::name)
+                .containsExactly("prediction", "label");
     }
 
     @Test

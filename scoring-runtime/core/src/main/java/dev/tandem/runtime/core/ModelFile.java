@@ -6,21 +6,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Finds the model file that a configured path means. */
 public final class ModelFile {
 
-    private static final String SUFFIX = ".onnx";
+    /**
+     * What a model is called that was downloaded: its address says nothing of its format that could
+     * be relied on.
+     */
+    public static final String FETCHED = "model";
+
     private static final int MOST_NAMES = 10;
 
     private ModelFile() {}
 
     /**
-     * The model file: the path itself, or the one {@code *.onnx} file directly in the folder.
+     * The model file: the path itself, or the one file directly in the folder that has such an
+     * ending or was downloaded.
      *
-     * @throws ModelLoadException with reason {@link TerminationReason#ModelNotFound}, saying what is there instead
+     * @param endings of the format's files, such as {@code .onnx}
+     * @throws ModelLoadException with reason {@link TerminationReason#ModelNotFound}, saying what
+     *     is there instead
      */
-    public static Path locate(Path path) throws ModelLoadException {
+    public static Path locate(Path path, List<String> endings) throws ModelLoadException {
         if (Files.isRegularFile(path)) {
             return path;
         }
@@ -32,20 +41,29 @@ public final class ModelFile {
                 files.stream()
                         .filter(
                                 file ->
-                                        file.getFileName().toString().endsWith(SUFFIX)
+                                        isModel(file.getFileName().toString(), endings)
                                                 && Files.isRegularFile(file))
                         .toList();
         return switch (models.size()) {
             case 1 -> models.get(0);
             case 0 ->
                     throw notFound(
-                            "no *.onnx file directly in folder %s; it holds %s"
-                                    .formatted(path, names(files)));
+                            "no %s file directly in folder %s; it holds %s"
+                                    .formatted(patterns(endings), path, names(files)));
             default ->
                     throw notFound(
-                            "%d *.onnx files in folder %s, give the path of one: %s"
-                                    .formatted(models.size(), path, names(models)));
+                            "%d %s files in folder %s, give the path of one: %s"
+                                    .formatted(
+                                            models.size(), patterns(endings), path, names(models)));
         };
+    }
+
+    private static boolean isModel(String name, List<String> endings) {
+        return name.equals(FETCHED) || endings.stream().anyMatch(name::endsWith);
+    }
+
+    private static String patterns(List<String> endings) {
+        return endings.stream().map(ending -> "*" + ending).collect(Collectors.joining(" or "));
     }
 
     private static List<Path> content(Path folder) throws ModelLoadException {

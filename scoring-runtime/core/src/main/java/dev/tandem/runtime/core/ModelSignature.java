@@ -19,20 +19,41 @@ public final class ModelSignature {
     private final List<TensorSignature> outputs;
     private final Map<String, ModelInput> inputByName = new LinkedHashMap<>();
     private final Map<String, Datatype> outputTypes = new LinkedHashMap<>();
+    private final List<String> columns;
     private final boolean partial;
 
     public ModelSignature(List<TensorSignature> inputs, List<TensorSignature> outputs) {
-        this(inputs, outputs, false);
+        this(inputs, outputs, List.of(), false);
         inputs.forEach(input -> inputByName.put(input.name(), new ModelInput(input)));
     }
 
     private ModelSignature(
-            List<TensorSignature> inputs, List<TensorSignature> outputs, boolean partial) {
+            List<TensorSignature> inputs,
+            List<TensorSignature> outputs,
+            List<String> columns,
+            boolean partial) {
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
+        this.columns = List.copyOf(columns);
         this.partial = partial;
         outputs.forEach(
                 output -> outputTypes.put(output.name(), Datatype.valueOf(output.datatype())));
+    }
+
+    /**
+     * The same signature where the model's file itself names the columns of its one matrix.
+     *
+     * @param names in the matrix's order; empty where the file names none
+     */
+    public ModelSignature withColumns(List<String> names) {
+        var named = new ModelSignature(inputs, outputs, names, partial);
+        named.inputByName.putAll(inputByName);
+        return named;
+    }
+
+    /** What the model's file calls the columns of its one matrix; empty where it does not. */
+    public List<String> columns() {
+        return columns;
     }
 
     /**
@@ -43,7 +64,7 @@ public final class ModelSignature {
      * @param columns one value for each row, taken as {@code [n]} or {@code [n,1]}
      */
     public ModelSignature ofRequests(List<TensorSignature> shown, List<TensorSignature> columns) {
-        var requests = new ModelSignature(shown, outputs, true);
+        var requests = new ModelSignature(shown, outputs, this.columns, true);
         requests.inputByName.putAll(inputByName);
         columns.forEach(
                 column -> requests.inputByName.put(column.name(), ModelInput.column(column)));
@@ -96,6 +117,26 @@ public final class ModelSignature {
                             .formatted(name, quoted(outputNames())));
         }
         return datatype;
+    }
+
+    /**
+     * Refuses a request that the model does not take.
+     *
+     * @param given the inputs
+     * @param asked the outputs
+     * @throws InvalidInputException saying which name, type or shape is not the model's
+     */
+    public void check(Map<String, Tensor> given, Set<String> asked) {
+        for (var entry : given.entrySet()) {
+            var input = input(entry.getKey());
+            input.accept(entry.getValue().datatype().name());
+            input.accept(entry.getValue().shape());
+        }
+        checkComplete(given.keySet());
+        asked.forEach(this::outputType);
+        if (asked.isEmpty()) {
+            throw new InvalidInputException("no output is asked for");
+        }
     }
 
     /**

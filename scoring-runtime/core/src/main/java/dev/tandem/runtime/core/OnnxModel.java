@@ -104,7 +104,7 @@ public final class OnnxModel implements Model {
 
     @Override
     public Map<String, Tensor> score(Map<String, Tensor> inputs, Set<String> outputs) {
-        check(inputs, outputs);
+        signature.check(inputs, outputs);
         if (neverOneRow && RowTwice.isOne(inputs)) {
             var twice = scoreChecked(RowTwice.of(inputs), outputs);
             if (RowTwice.areTwo(twice)) {
@@ -164,19 +164,6 @@ public final class OnnxModel implements Model {
             return List.of(inputs.get(names.get(0).name()).shape());
         }
         return names.stream().map(input -> inputs.get(input.name()).shape()).toList();
-    }
-
-    private void check(Map<String, Tensor> inputs, Set<String> outputs) {
-        for (var entry : inputs.entrySet()) {
-            var input = signature.input(entry.getKey());
-            input.accept(entry.getValue().datatype().name());
-            input.accept(entry.getValue().shape());
-        }
-        signature.checkComplete(inputs.keySet());
-        outputs.forEach(signature::outputType);
-        if (outputs.isEmpty()) {
-            throw new InvalidInputException("no output is asked for");
-        }
     }
 
     private OnnxTensor toOnnx(Tensor tensor) throws OrtException {

@@ -5,16 +5,18 @@ import dev.tandem.runtime.config.TensorSignature;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which values a row must have and where in the model's inputs each of them goes. It is declared once with the model
- * ({@code model.columns}, {@code model.missingValues}), so that a row is the same tensor whether it comes as a request,
- * a record or a line of a table.
+ * Which values a row must have and where in the model's inputs each of them goes. It is declared
+ * once with the model ({@code model.columns}, {@code model.missingValues}), so that a row is the
+ * same tensor whether it comes as a request, a record or a line of a table.
  *
- * <p>Two forms of models take rows: one input of shape {@code [-1,k]}, whose columns the model's configuration names,
- * and any number of inputs of shape {@code [-1]} or {@code [-1,1]}, each of which is a column of its own name.
+ * <p>Two forms of models take rows: one input of shape {@code [-1,k]}, whose columns the model's
+ * configuration names, or else its own file, and any number of inputs of shape {@code [-1]} or
+ * {@code [-1,1]}, each of which is a column of its own name.
  */
 public final class RowMapping {
 
@@ -57,15 +59,17 @@ public final class RowMapping {
         }
         given.forEach(RowMapping::check);
         if (given.size() == 1) {
-            return ofOne(given.get(0), model);
+            return ofOne(given.get(0), signature, model);
         }
         return ofMany(given, model);
     }
 
-    private static RowMapping ofOne(TensorSignature input, ModelConfig model) {
+    private static RowMapping ofOne(
+            TensorSignature input, ModelSignature signature, ModelConfig model) {
         boolean flat = input.shape().size() == 1;
         long width = flat ? 1 : input.shape().get(1);
-        var names = model.columns();
+        checkOrder(signature.columns(), model.columns());
+        var names = model.columns().isEmpty() ? signature.columns() : model.columns();
         if (names.isEmpty() && width == 1) {
             names = List.of(input.name());
         }
@@ -82,6 +86,19 @@ public final class RowMapping {
         var datatype = Datatype.valueOf(input.datatype());
         var only = new RowInput(input.name(), datatype, names.size(), flat);
         return new RowMapping(List.of(only), names, model.missingAsNaN());
+    }
+
+    /**
+     * The same names in another order can only be a mistake, and would give numbers that look
+     * right.
+     */
+    private static void checkOrder(List<String> trained, List<String> configured) {
+        if (!trained.equals(configured)
+                && new HashSet<>(trained).equals(new HashSet<>(configured))) {
+            throw new IllegalArgumentException(
+                    "model.columns names %s, but the model was trained with the order %s; leave model.columns out, or give that order"
+                            .formatted(String.join(", ", configured), String.join(", ", trained)));
+        }
     }
 
     private static RowMapping ofMany(List<TensorSignature> given, ModelConfig model) {

@@ -9,8 +9,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 class ModelFileTest {
+
+    private static final List<String> ONNX = List.of(".onnx");
 
     @TempDir private Path folder;
 
@@ -19,8 +22,8 @@ class ModelFileTest {
         var model = Files.createFile(folder.resolve("model.onnx"));
         Files.createFile(folder.resolve("README"));
 
-        assertThat(ModelFile.locate(folder)).isEqualTo(model);
-        assertThat(ModelFile.locate(model)).isEqualTo(model);
+        assertThat(ModelFile.locate(folder, ONNX)).isEqualTo(model);
+        assertThat(ModelFile.locate(model, ONNX)).isEqualTo(model);
     }
 
     @Test
@@ -28,7 +31,7 @@ class ModelFileTest {
         Files.createFile(folder.resolve("model.pkl"));
         Files.createDirectory(folder.resolve("nested.onnx"));
 
-        assertThatThrownBy(() -> ModelFile.locate(folder))
+        assertThatThrownBy(() -> ModelFile.locate(folder, ONNX))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("it holds model.pkl, nested.onnx/");
     }
@@ -38,14 +41,32 @@ class ModelFileTest {
         Files.createFile(folder.resolve("a.onnx"));
         Files.createFile(folder.resolve("b.onnx"));
 
-        assertThatThrownBy(() -> ModelFile.locate(folder)).hasMessageContaining("a.onnx, b.onnx");
+        assertThatThrownBy(() -> ModelFile.locate(folder, ONNX))
+                .hasMessageContaining("a.onnx, b.onnx");
+    }
+
+    @Test
+    void givenAFormatOfTwoEndings_whenLocated_thenEitherIsTakenAndBothAreNamed() throws Exception {
+        var endings = List.of(".json", ".ubj");
+        assertThatThrownBy(() -> ModelFile.locate(folder, endings))
+                .hasMessageContaining("no *.json or *.ubj file directly in folder");
+        var model = Files.createFile(folder.resolve("model.ubj"));
+
+        assertThat(ModelFile.locate(folder, endings)).isEqualTo(model);
+    }
+
+    @Test
+    void givenADownloadedFile_whenLocated_thenItNeedsNoEnding() throws Exception {
+        var model = Files.createFile(folder.resolve(ModelFile.FETCHED));
+
+        assertThat(ModelFile.locate(folder, ONNX)).isEqualTo(model);
     }
 
     @Test
     void givenNothingAtThePath_whenLocated_thenThePathIsNamed() {
         var path = folder.resolve("gone");
 
-        assertThatThrownBy(() -> ModelFile.locate(path))
+        assertThatThrownBy(() -> ModelFile.locate(path, ONNX))
                 .hasMessageContaining("neither a file nor a folder at " + path);
     }
 

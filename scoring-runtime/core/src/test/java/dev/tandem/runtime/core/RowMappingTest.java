@@ -224,6 +224,28 @@ class RowMappingTest {
     }
 
     @Test
+    void givenAModelThatNamesItsColumns_whenNoneAreConfigured_thenItsOwnAreTaken() {
+        var columns = named(List.of("a", "b", "c"), List.of()).columns();
+
+        assertThat(columns).extracting(Column::name).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void givenAModelThatNamesItsColumns_whenOthersAreConfigured_thenThoseAreTaken() {
+        var columns = named(List.of("a", "b", "c"), List.of("x", "y", "z")).columns();
+
+        assertThat(columns).extracting(Column::name).containsExactly("x", "y", "z");
+    }
+
+    @Test
+    void givenAModelThatNamesItsColumns_whenTheirOrderIsAnother_thenItIsRefused() {
+        assertThatThrownBy(() -> named(List.of("a", "b", "c"), List.of("a", "c", "b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "names a, c, b, but the model was trained with the order a, b, c");
+    }
+
+    @Test
     void givenInputsThatRowsDoNotFill_whenMapped_thenEachIsRefusedWithWhatToDo() {
         var cases =
                 Map.of(
@@ -246,6 +268,12 @@ class RowMappingTest {
         var values = new float[tensor.shape().elements()];
         tensor.data().asFloatBuffer().get(values);
         return values;
+    }
+
+    private static RowMapping named(List<String> trained, List<String> configured) {
+        var model = new ModelConfig("m", "1", "xgboost", "/mnt/models", "", configured, false);
+        return RowMapping.of(
+                new ModelSignature(List.of(MATRIX), List.of()).withColumns(trained), model);
     }
 
     private static RowMapping mapping(
