@@ -108,13 +108,14 @@ final class Services {
         Arbitrary<List<String>> columns =
                 Arbitraries.of(List.of("age"), List.of("age", "income, yearly"));
         return Combinators.combine(
+                        Arbitraries.of(ModelFormat.class),
                         uris,
                         digests().injectNull(0.5),
                         columns.injectNull(0.5),
                         Arbitraries.of(MissingValues.class).injectNull(0.5))
                 .as(
-                        (uri, digest, names, missing) ->
-                                new Model(ModelFormat.ONNX, uri, digest, names, missing));
+                        (format, uri, digest, names, missing) ->
+                                new Model(format, uri, digest, names, missing));
     }
 
     private static Arbitrary<Resources> resources() {

@@ -109,7 +109,9 @@ final class RefusedSpecIT {
         bench.awaitReady("wine");
         Condition accepted = bench.awaitCondition("newer", "Accepted", "False", "InvalidSpec");
         assertThat(accepted.getMessage())
-                .isEqualTo("spec.model.format: is missing or not known here; allowed: onnx");
+                .isEqualTo(
+                        "spec.model.format: is missing or not known here; allowed: onnx, xgboost,"
+                            + " lightgbm, catboost");
 
         bench.stopOperator();
         bench.startOperator();

@@ -4,6 +4,7 @@ import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.api.v1alpha1.LiveModel;
 import dev.tandem.api.v1alpha1.MissingValues;
+import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.controllers.resources.PinnedModel;
 import dev.tandem.controllers.spec.EffectiveModel;
 import dev.tandem.controllers.spec.ModelChoice;
@@ -70,7 +71,7 @@ public sealed interface ModelResolution {
     private static PinnedModel pinned(LiveModel live, ModelSource source, String digest) {
         return new PinnedModel(
                 new EffectiveModel(
-                        "onnx",
+                        Optional.ofNullable(live.format()).orElse(ModelFormat.ONNX).text(),
                         live.storageUri(),
                         source,
                         Optional.of(digest),

@@ -26,7 +26,7 @@ public record PinnedModel(EffectiveModel model, String digest) {
                 model.storageUri(),
                 model.digest().orElse(null),
                 model.digest().map(Names::revision).orElse(null),
-                ModelFormat.ONNX,
+                ModelFormat.named(model.format()).orElse(ModelFormat.ONNX),
                 model.columns().isEmpty() ? null : model.columns(),
                 model.missingAsNaN() ? MissingValues.NAN : MissingValues.REJECT);
     }

@@ -81,7 +81,9 @@ public final class PodRecord {
                         annotations.get(Labels.MODEL_URI),
                         digest,
                         Names.revision(digest),
-                        ModelFormat.ONNX,
+                        config.map(ModelConfig::format)
+                                .flatMap(ModelFormat::named)
+                                .orElse(ModelFormat.ONNX),
                         config.map(ModelConfig::columns)
                                 .filter(columns -> !columns.isEmpty())
                                 .orElse(null),

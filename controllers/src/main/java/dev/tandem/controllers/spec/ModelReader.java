@@ -2,21 +2,29 @@ package dev.tandem.controllers.spec;
 
 import dev.tandem.api.v1alpha1.MissingValues;
 import dev.tandem.api.v1alpha1.Model;
+import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.api.v1alpha1.ModelFrom;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the model that a spec names. */
 final class ModelReader {
+
+    private static final String FORMATS =
+            Arrays.stream(ModelFormat.values())
+                    .map(ModelFormat::text)
+                    .collect(Collectors.joining(", "));
 
     private ModelReader() {}
 
     static EffectiveModel read(Model model, Fields fields) {
         if (model.format() == null) {
-            fields.refuse("spec.model.format", "is missing or not known here; allowed: onnx");
+            fields.refuse("spec.model.format", "is missing or not known here; allowed: " + FORMATS);
         }
         String uri = Optional.ofNullable(model.storageUri()).orElse("");
         Optional<ModelSource> source = ModelSource.parse(uri);
@@ -36,7 +44,7 @@ final class ModelReader {
                                                 + "' is no digest; it must be sha256: and 64"
                                                 + " lower-case hexadecimal digits"));
         return new EffectiveModel(
-                "onnx",
+                Optional.ofNullable(model.format()).orElse(ModelFormat.ONNX).text(),
                 uri,
                 source.orElse(new ModelSource.Image("invalid")),
                 digest,

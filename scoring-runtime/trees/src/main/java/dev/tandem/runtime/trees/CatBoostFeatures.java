@@ -92,7 +92,7 @@ final class CatBoostFeatures {
 
     /** The feature of that number. */
     Numeric number(double index) {
-        if (!(index >= 0 && index < numbers.size())) {
+        if (!(index >= 0 && index < numbers.size() && index == Math.rint(index))) {
             throw new MalformedModelException(
                     "it splits by feature %s, but there are %d, counted from 0"
                             .formatted(index, names.size()));

@@ -184,7 +184,17 @@ final class LightGBMTreeReader {
     }
 
     private int[] whole(String name) {
-        return Arrays.stream(atInner(name)).mapToInt(number -> (int) number).toArray();
+        return Arrays.stream(atInner(name))
+                .mapToInt(
+                        number -> {
+                            if (number != (int) number) {
+                                throw new MalformedModelException(
+                                        "%s has %s, which is no whole number"
+                                                .formatted(name, number));
+                            }
+                            return (int) number;
+                        })
+                .toArray();
     }
 
     private double[] atInner(String name) {

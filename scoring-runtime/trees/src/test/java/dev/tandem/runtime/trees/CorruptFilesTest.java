@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.ModelLoadException;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -146,33 +150,143 @@ final class CorruptFilesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 400)
     void aFileThatEndsTooEarlyIsRefused(
-            @ForAll boolean json, @ForAll @IntRange(max = 9999) int part) throws IOException {
-        byte[] whole =
-                Fixture.model("xgboost", json ? "logistic-stumps.json" : "categories-ubj.ubj");
-        byte[] cut = Arrays.copyOf(whole, (int) ((long) whole.length * part / 10_000));
+            @ForAll("models") Whole model, @ForAll @IntRange(max = 9999) int part)
+            throws IOException {
+        // What follows the trees of LightGBM is of no meaning.
+        int needed = model.meaningful();
+        byte[] cut = Arrays.copyOf(model.bytes(), (int) ((long) needed * part / 10_000));
 
-        assertThatThrownBy(() -> load(cut)).isInstanceOf(ModelLoadException.class);
+        assertThatThrownBy(() -> load(cut, model.format())).isInstanceOf(ModelLoadException.class);
     }
 
-    /**
-     * Some changes leave a model that can be scored; none may end in anything but a model or a
-     * refusal.
-     */
-    @Property(tries = 1000)
+    /** Some changes leave a model that can be scored; none may end in anything but a model or a refusal. */
+    @Property(tries = 2000)
     void aChangedByteEndsInAModelOrInARefusal(
-            @ForAll boolean json, @ForAll @IntRange(max = 9999) int part, @ForAll byte changed)
+            @ForAll("models") Whole model,
+            @ForAll @IntRange(max = 9999) int part,
+            @ForAll byte changed)
             throws IOException {
-        byte[] bytes =
-                Fixture.model("xgboost", json ? "logistic-stumps.json" : "categories-ubj.ubj");
+        byte[] bytes = model.bytes();
         bytes[(int) ((long) bytes.length * part / 10_000)] = changed;
 
-        try (var model = load(bytes)) {
-            assertThat(model.signature().outputNames()).contains(TreeModel.PREDICTION);
+        try (var loaded = load(bytes, model.format())) {
+            var row = loaded.signature().smallestInputs(ByteBuffer::allocate);
+            assertThat(loaded.score(row, loaded.signature().outputNames()))
+                    .containsKey(TreeModel.PREDICTION);
         } catch (ModelLoadException e) {
             assertThat(e.reason()).isEqualTo(TerminationReason.ModelInvalid);
         }
+    }
+
+    @Provide
+    Arbitrary<Whole> models() {
+        return Arbitraries.of(
+                new Whole(TreeFormat.xgboost, "logistic-stumps.json"),
+                new Whole(TreeFormat.xgboost, "categories-ubj.ubj"),
+                new Whole(TreeFormat.lightgbm, "categories.txt"),
+                new Whole(TreeFormat.lightgbm, "linear.txt"),
+                new Whole(TreeFormat.catboost, "multiclass.json"));
+    }
+
+    /** A fixture's model. */
+    record Whole(TreeFormat format, String file) {
+
+        byte[] bytes() {
+            return Fixture.model(format.name(), file);
+        }
+
+        int meaningful() {
+            int end = new String(bytes(), StandardCharsets.ISO_8859_1).indexOf("end of trees");
+            return end < 0 ? bytes().length : end;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tree | wood | its first line is not 'tree'",
+                "max_feature_idx=4 | max_feature_idx=99999999 | its max_feature_idx is 99999999;"
+                    + " allowed:",
+                "max_feature_idx=4 | max_feature_idx=0 | splits by feature",
+                "num_tree_per_iteration=1 | num_tree_per_iteration=5 | one or more for each of its"
+                    + " 5 outputs",
+                "objective=binary sigmoid:1 | objective=mine | its objective is 'mine'; scored"
+                    + " exactly are regression,",
+                "objective=binary sigmoid:1 | objective=binary sigmoid:x | 'x' is no number",
+                "num_leaves=15 | num_leaves=14 | in Tree=0: num_leaves is 14, but there are 15 leaf"
+                    + " values",
+                "left_child=1 | left_child=0 | in Tree=2: node 0 is the child of more than one"
+                    + " node",
+                "left_child=1 | left_child=14 | in Tree=2: a node has child 14, but there are 15"
+                    + " leaves",
+                "left_child=1 | left_child=-16 | in Tree=2: a node has child -16, but there are 15"
+                    + " leaves",
+                "left_child=1 | left_child=1 1 | in Tree=2: left_child has 15 numbers for 14 nodes",
+                "decision_type=9 | decision_type=12 | a node's decision_type is 12",
+                "decision_type=9 | decision_type=5 5 | decision_type has",
+                "leaf_value=0. | leaf_value=inf 0. | but there are 16 leaf values",
+                "cat_boundaries=0 | cat_boundaries=9 | set of categories 0 is not among the tree's",
+                "end of trees | the end | it ends too early, before 'end of trees'",
+            })
+    void whatIsWrongWithATextIsSaid(String from, String to, String said) {
+        String text =
+                new String(Fixture.model("lightgbm", "categories.txt"), StandardCharsets.UTF_8);
+        assertThat(text).contains(from);
+
+        assertThatThrownBy(
+                        () ->
+                                load(
+                                        text.replaceFirst(quoted(from), quotedTo(to))
+                                                .getBytes(StandardCharsets.UTF_8),
+                                        TreeFormat.lightgbm))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("model cannot be served as lightgbm: ")
+                .hasMessageContaining(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"type\":\"Logloss\" | \"type\":\"Mine\" | its loss is 'Mine'; scored exactly are"
+                    + " Logloss,",
+                "\"oblivious_trees\" | \"trees\" | its trees are not symmetric; train it with"
+                    + " grow_policy=SymmetricTree",
+                "{\"float_features\":[ | {\"categorical_features\":[{}],\"float_features\":[ | it"
+                    + " has categorical_features, whose values are not",
+                "{\"float_features\":[ | {\"ctrs\":[],\"float_features\":[ | it has ctrs, whose"
+                    + " values are not numbers",
+                "\"split_type\":\"FloatFeature\" | \"split_type\":\"OneHotFeature\" | it splits by"
+                    + " categories (OneHotFeature)",
+                "\"float_feature_index\":0 | \"float_feature_index\":7 | it splits by feature 7.0,"
+                    + " but there are 5",
+                "\"float_feature_index\":0 | \"float_feature_index\":0.5 | it splits by feature"
+                    + " 0.5",
+                "\"leaf_values\":[ | \"leaf_values\":[1, | but 1 outputs need 16 of them",
+                "\"class_names\":[0,1] | \"class_names\":[0,1,2] | it has 3 class names for 2"
+                    + " classes",
+                "\"nan_value_treatment\":\"AsFalse\" | \"nan_value_treatment\":\"Maybe\" |"
+                    + " nan_value_treatment is 'Maybe'",
+                "\"flat_feature_index\":0 | \"flat_feature_index\":3 | feature 0 has the numbers 0"
+                    + " and 3",
+                "\"feature_index\":0 | \"feature_index\":-1 | it has feature number -1",
+            })
+    void whatIsWrongWithAModelOfCatBoostIsSaid(String from, String to, String said) {
+        String text = new String(Fixture.model("catboost", "logloss.json"), StandardCharsets.UTF_8);
+        assertThat(text).contains(from);
+
+        assertThatThrownBy(
+                        () ->
+                                load(
+                                        text.replaceFirst(quoted(from), quotedTo(to))
+                                                .getBytes(StandardCharsets.UTF_8),
+                                        TreeFormat.catboost))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("model cannot be served as catboost: ")
+                .hasMessageContaining(said);
     }
 
     private static byte[] ubj(String text) {
@@ -180,13 +294,18 @@ final class CorruptFilesTest {
     }
 
     private static TreeModel load(String content) throws ModelLoadException, IOException {
-        return load(content.getBytes(StandardCharsets.UTF_8));
+        return load(content.getBytes(StandardCharsets.UTF_8), TreeFormat.xgboost);
     }
 
     private static TreeModel load(byte[] content) throws ModelLoadException, IOException {
+        return load(content, TreeFormat.xgboost);
+    }
+
+    private static TreeModel load(byte[] content, TreeFormat format)
+            throws ModelLoadException, IOException {
         var file = Files.createTempFile("tandem", "model");
         try {
-            return TreeModel.load(Files.write(file, content), TreeFormat.xgboost);
+            return TreeModel.load(Files.write(file, content), format);
         } finally {
             Files.delete(file);
         }

@@ -3,7 +3,10 @@ package dev.tandem.runtime.trees;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Trees of any form, and the plainest way to walk one. */
 final class RandomTrees {
@@ -60,6 +63,22 @@ final class RandomTrees {
             value[node] = number();
         }
         return new Tree(left, right, feature, value, missing, sets);
+    }
+
+    /** Questions of a symmetric tree of up to that depth. */
+    List<ObliviousForest.Split> splits(int depth) {
+        return Stream.generate(
+                        () ->
+                                new ObliviousForest.Split(
+                                        random.nextInt(features),
+                                        (float) number(),
+                                        rules[random.nextInt(rules.length)]))
+                .limit(random.nextInt(depth + 1))
+                .toList();
+    }
+
+    double[] numbers(int count) {
+        return DoubleStream.generate(this::number).limit(count).toArray();
     }
 
     /** A number of those that trees compare with, so that rows and thresholds often are equal. */
