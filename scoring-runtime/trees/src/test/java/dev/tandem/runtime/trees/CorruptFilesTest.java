@@ -209,21 +209,21 @@ final class CorruptFilesTest {
             value = {
                 "tree | wood | its first line is not 'tree'",
                 "max_feature_idx=4 | max_feature_idx=99999999 | its max_feature_idx is 99999999;"
-                    + " allowed:",
+                        + " allowed:",
                 "max_feature_idx=4 | max_feature_idx=0 | splits by feature",
                 "num_tree_per_iteration=1 | num_tree_per_iteration=5 | one or more for each of its"
-                    + " 5 outputs",
+                        + " 5 outputs",
                 "objective=binary sigmoid:1 | objective=mine | its objective is 'mine'; scored"
-                    + " exactly are regression,",
+                        + " exactly are regression,",
                 "objective=binary sigmoid:1 | objective=binary sigmoid:x | 'x' is no number",
                 "num_leaves=15 | num_leaves=14 | in Tree=0: num_leaves is 14, but there are 15 leaf"
-                    + " values",
+                        + " values",
                 "left_child=1 | left_child=0 | in Tree=2: node 0 is the child of more than one"
-                    + " node",
+                        + " node",
                 "left_child=1 | left_child=14 | in Tree=2: a node has child 14, but there are 15"
-                    + " leaves",
+                        + " leaves",
                 "left_child=1 | left_child=-16 | in Tree=2: a node has child -16, but there are 15"
-                    + " leaves",
+                        + " leaves",
                 "left_child=1 | left_child=1 1 | in Tree=2: left_child has 15 numbers for 14 nodes",
                 "decision_type=9 | decision_type=12 | a node's decision_type is 12",
                 "decision_type=9 | decision_type=5 5 | decision_type has",
@@ -252,26 +252,26 @@ final class CorruptFilesTest {
             delimiter = '|',
             value = {
                 "\"type\":\"Logloss\" | \"type\":\"Mine\" | its loss is 'Mine'; scored exactly are"
-                    + " Logloss,",
+                        + " Logloss,",
                 "\"oblivious_trees\" | \"trees\" | its trees are not symmetric; train it with"
-                    + " grow_policy=SymmetricTree",
+                        + " grow_policy=SymmetricTree",
                 "{\"float_features\":[ | {\"categorical_features\":[{}],\"float_features\":[ | it"
-                    + " has categorical_features, whose values are not",
+                        + " has categorical_features, whose values are not",
                 "{\"float_features\":[ | {\"ctrs\":[],\"float_features\":[ | it has ctrs, whose"
-                    + " values are not numbers",
+                        + " values are not numbers",
                 "\"split_type\":\"FloatFeature\" | \"split_type\":\"OneHotFeature\" | it splits by"
-                    + " categories (OneHotFeature)",
+                        + " categories (OneHotFeature)",
                 "\"float_feature_index\":0 | \"float_feature_index\":7 | it splits by feature 7.0,"
-                    + " but there are 5",
+                        + " but there are 5",
                 "\"float_feature_index\":0 | \"float_feature_index\":0.5 | it splits by feature"
-                    + " 0.5",
+                        + " 0.5",
                 "\"leaf_values\":[ | \"leaf_values\":[1, | but 1 outputs need 16 of them",
                 "\"class_names\":[0,1] | \"class_names\":[0,1,2] | it has 3 class names for 2"
-                    + " classes",
+                        + " classes",
                 "\"nan_value_treatment\":\"AsFalse\" | \"nan_value_treatment\":\"Maybe\" |"
-                    + " nan_value_treatment is 'Maybe'",
+                        + " nan_value_treatment is 'Maybe'",
                 "\"flat_feature_index\":0 | \"flat_feature_index\":3 | feature 0 has the numbers 0"
-                    + " and 3",
+                        + " and 3",
                 "\"feature_index\":0 | \"feature_index\":-1 | it has feature number -1",
             })
     void whatIsWrongWithAModelOfCatBoostIsSaid(String from, String to, String said) {
