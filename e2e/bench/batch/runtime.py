@@ -61,10 +61,10 @@ class Used:
         process.returncode = self.code
 
 
-def measured(arguments, core, before=None):
-    """Runs a process on one core; `before` is called in it before the program begins."""
+def measured(arguments, cores, before=None):
+    """Runs a process on one core, or on a range of them; `before` is called in it before the program begins."""
     environment = {**os.environ, "ORT_DISABLE_TELEMETRY": "1"}
-    process = subprocess.Popen(["taskset", "-c", str(core), *arguments], env=environment, stdout=subprocess.PIPE,
+    process = subprocess.Popen(["taskset", "-c", str(cores), *arguments], env=environment, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, preexec_fn=before)
     out = process.stdout.read().decode()
     _, status, used = os.wait4(process.pid, 0)

@@ -54,6 +54,9 @@ record SchemaCheck(
     }
 
     private static String names(Map<String, String> schema) {
+        if (schema.isEmpty()) {
+            return "none";
+        }
         var names = schema.keySet().stream().limit(MOST_NAMES).toList();
         return String.join(", ", names) + (schema.size() > MOST_NAMES ? ", ..." : "");
     }
