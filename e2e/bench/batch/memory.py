@@ -14,6 +14,7 @@ import sys
 import runtime
 
 LIMIT = 1 << 30
+BYTES_OF_ROWS = 20_000_000_000
 GROUPS = pathlib.Path("/sys/fs/cgroup")
 
 
@@ -53,7 +54,7 @@ def run(java, python, work, table, rows):
     cores = f"0-{os.cpu_count() - 1}"
     model = table.parent / "linear.onnx"
     bytes_per_row = 4 * len(runtime.FEATURES) + 8
-    wanted = -(-20_000_000_000 // bytes_per_row)
+    wanted = -(-BYTES_OF_ROWS // bytes_per_row)
     made = work / "memory"
     cases = [("many files", lambda: many_files(table, made / "many", rows, wanted), 0),
              ("one large file", lambda: one_file(python, made, "large", wanted), 0),
