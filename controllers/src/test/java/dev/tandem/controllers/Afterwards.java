@@ -40,7 +40,9 @@ final class Afterwards {
                         .map(deployment -> applied(deployment, before.deployment()))
                         .or(before::deployment),
                 jobs,
-                before.pods());
+                before.pods(),
+                before.answers(),
+                before.refused());
     }
 
     /** What is being deleted stays until KEDA lets go of it. */

@@ -20,6 +20,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What controllers and kubelets make of a plan, for properties. */
@@ -28,7 +29,7 @@ final class Clusters {
     private Clusters() {}
 
     static Observed empty() {
-        return new Observed(Optional.empty(), List.of(), List.of());
+        return new Observed(Optional.empty(), List.of(), List.of(), Optional.empty(), Map.of());
     }
 
     /** The planned Job has run and found the file to have a digest. */
@@ -40,7 +41,12 @@ final class Clusters {
         Observed there = Afterwards.of(plan, empty());
         Job job = there.verifications().getFirst();
         Job done = new JobBuilder(job).withNewStatus().withSucceeded(1).endStatus().build();
-        return new Observed(there.deployment(), List.of(done), List.of(ended(job, digest)));
+        return new Observed(
+                there.deployment(),
+                List.of(done),
+                List.of(ended(job, digest)),
+                there.answers(),
+                there.refused());
     }
 
     /** The same, with a Deployment in any state. */
@@ -62,7 +68,8 @@ final class Clusters {
     static Observed with(DeploymentStatus status, Observed there) {
         Optional<Deployment> deployment =
                 there.deployment().map(d -> new DeploymentBuilder(d).withStatus(status).build());
-        return new Observed(deployment, there.verifications(), there.pods());
+        return new Observed(
+                deployment, there.verifications(), there.pods(), there.answers(), there.refused());
     }
 
     private static Pod ended(Job job, String digest) {

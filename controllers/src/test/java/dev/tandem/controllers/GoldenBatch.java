@@ -65,7 +65,8 @@ final class GoldenBatch implements GoldenKind {
         return new ObservedBatch(
                 golden.all(CronJob.class).findFirst(),
                 golden.all(Job.class).toList(),
-                golden.all(Pod.class).toList());
+                golden.all(Pod.class).toList(),
+                golden.refused());
     }
 
     /** What the caches show right after steps were taken. */
@@ -85,6 +86,7 @@ final class GoldenBatch implements GoldenKind {
                                 before.jobs().stream()
                                         .filter(there -> !steps.delete().contains(there)))
                         .toList(),
-                before.pods());
+                before.pods(),
+                before.refused());
     }
 }

@@ -1,9 +1,14 @@
 package dev.tandem.controllers;
 
+import dev.tandem.controllers.observed.JobPods;
 import dev.tandem.controllers.observed.Observed;
+import dev.tandem.controllers.observed.PodReport;
+import dev.tandem.controllers.observed.PodTrouble;
+import dev.tandem.controllers.observed.PodsRefusal;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.Steps;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -17,23 +22,29 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * One golden directory, read.
  *
  * @param objects what the user gives and the cluster shows
- * @param metrics what pods answer when they are asked, by their names
+ * @param metrics what pods answer when they are asked for their metrics, by their names
+ * @param readiness what pods answer when they are asked whether they are ready, by their names
  * @param inputs the names of the files that were read
  */
 record GoldenCase(
         List<HasMetadata> objects,
         PlanSettings settings,
         SortedMap<String, String> metrics,
+        SortedMap<String, String> readiness,
         Set<String> inputs) {
 
     static final Clock NOON = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
@@ -45,6 +56,7 @@ record GoldenCase(
         Set<String> inputs = new TreeSet<>();
         List<HasMetadata> objects = new ArrayList<>();
         SortedMap<String, String> metrics = new TreeMap<>();
+        SortedMap<String, String> readiness = new TreeMap<>();
         PlanSettings settings = USUAL;
         for (Path file : files(folder)) {
             String name = file.getFileName().toString();
@@ -52,9 +64,10 @@ record GoldenCase(
                 settings = Yaml.read(Files.readString(file), PlanSettings.class);
                 inputs.add(name);
             } else if (name.startsWith("metrics-")) {
-                metrics.put(
-                        name.substring("metrics-".length(), name.lastIndexOf('.')),
-                        Files.readString(file));
+                metrics.put(podOf(name), Files.readString(file));
+                inputs.add(name);
+            } else if (name.startsWith("readiness-")) {
+                readiness.put(podOf(name), Files.readString(file));
                 inputs.add(name);
             } else if (name.startsWith("in-")) {
                 HasMetadata object = Yaml.object(Files.readString(file));
@@ -65,7 +78,7 @@ record GoldenCase(
                 inputs.add(name);
             }
         }
-        return new GoldenCase(List.copyOf(objects), settings, metrics, inputs);
+        return new GoldenCase(List.copyOf(objects), settings, metrics, readiness, inputs);
     }
 
     /** The one object of this kind. */
@@ -82,12 +95,50 @@ record GoldenCase(
         return objects.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** What there is of a resource whose replicas are a Deployment. */
+    private static String podOf(String file) {
+        return file.substring(file.indexOf('-') + 1, file.lastIndexOf('.'));
+    }
+
+    /**
+     * What there is of a resource whose replicas are a Deployment. Where no file says what a pod
+     * answers, none was asked yet.
+     */
     Observed observed() {
         return new Observed(
                 all(Deployment.class).findFirst(),
                 all(Job.class).toList(),
-                all(Pod.class).toList());
+                all(Pod.class).toList(),
+                readiness.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                readiness.entrySet().stream()
+                                        .flatMap(
+                                                said ->
+                                                        PodReport.read(
+                                                                said.getKey(), said.getValue())
+                                                                .stream())
+                                        .toList()),
+                refused());
+    }
+
+    /** What keeps pods from coming, by the events among the inputs. */
+    Map<String, PodTrouble> refused() {
+        return JobPods.overdue(all(Job.class).toList(), all(Pod.class).toList(), NOON.instant())
+                .map(job -> job.getMetadata().getName())
+                .collect(
+                        Collectors.toMap(
+                                Function.identity(),
+                                job ->
+                                        all(Event.class)
+                                                .filter(
+                                                        event ->
+                                                                job.equals(
+                                                                        event.getInvolvedObject()
+                                                                                .getName()))
+                                                .map(Event::getMessage)
+                                                .findFirst()
+                                                .map(PodsRefusal::of)
+                                                .orElseGet(() -> PodsRefusal.unexplained(job))));
     }
 
     /** The output files of steps and of the status after them. */

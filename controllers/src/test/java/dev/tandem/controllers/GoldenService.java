@@ -20,11 +20,10 @@ final class GoldenService implements GoldenKind {
 
     private static FeatureResolution views(EffectiveService service, GoldenCase golden) {
         return FeatureResolution.of(
-                        service.features(),
-                        service.precomputed(),
-                        Optional.empty(),
-                        golden.all(FeatureStore.class).toList())
-                .fitting(service.model().columns());
+                service.features(),
+                service.precomputed(),
+                Optional.empty(),
+                golden.all(FeatureStore.class).toList());
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.tandem.controllers;
 import dev.tandem.api.v1alpha1.BatchScoringJob;
 import dev.tandem.api.v1alpha1.FeatureStore;
 import dev.tandem.controllers.observed.ObservedStore;
+import dev.tandem.controllers.observed.PodReport;
 import dev.tandem.controllers.observed.PublishedRuns;
 import dev.tandem.controllers.observed.StoreMetrics;
+import dev.tandem.controllers.observed.StoreReport;
 import dev.tandem.controllers.plan.Steps;
 import dev.tandem.controllers.plan.StorePlanner;
 import dev.tandem.controllers.spec.EffectiveStore;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -40,6 +43,21 @@ final class GoldenStore implements GoldenKind {
         };
     }
 
+    private static Optional<StoreReport> report(
+            Map.Entry<String, String> metrics, String store, GoldenCase golden) {
+        return StoreMetrics.read(metrics.getKey(), store, metrics.getValue())
+                .map(
+                        report ->
+                                report.with(
+                                        Optional.ofNullable(
+                                                        golden.readiness().get(metrics.getKey()))
+                                                .flatMap(
+                                                        said ->
+                                                                PodReport.read(
+                                                                        metrics.getKey(), said))
+                                                .flatMap(of -> of.about(store))));
+    }
+
     /** A file {@code metrics-NOBODY.txt} says that no pod was asked yet. */
     private static ObservedStore observed(GoldenCase golden) {
         String store = golden.only(FeatureStore.class).getMetadata().getName();
@@ -51,12 +69,7 @@ final class GoldenStore implements GoldenKind {
                         ? Optional.empty()
                         : Optional.of(
                                 golden.metrics().entrySet().stream()
-                                        .map(
-                                                answer ->
-                                                        StoreMetrics.read(
-                                                                answer.getKey(),
-                                                                store,
-                                                                answer.getValue()))
+                                        .map(answer -> report(answer, store, golden))
                                         .flatMap(Optional::stream)
                                         .toList()),
                 PublishedRuns.of(golden.all(BatchScoringJob.class).toList(), store));

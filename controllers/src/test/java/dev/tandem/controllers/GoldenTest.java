@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  *       in-Deployment-NAME.yaml}, {@code in-Job-NAME.yaml}, {@code in-Pod-NAME.yaml}. Only the
  *       fields that planning reads need to be there.
  *   <li>{@code metrics-POD.txt}: what a pod answers when it is asked for its metrics.
+ *   <li>{@code readiness-POD.json}: what a pod answers when it is asked whether it is ready.
  *   <li>{@code settings.yaml}, where they are not the usual ones.
  *   <li>{@code out-KIND-NAME.yaml}: each object that is applied. {@code out-delete.yaml}: what is
  *       deleted. {@code out-status.yaml}: the status after that.

@@ -56,7 +56,7 @@ final class StoreProperties {
                         Arbitraries.of("a", "b", "c"),
                         Arbitraries.of(true, false),
                         Arbitraries.oneOf(writes, Arbitraries.just(Map.<String, ViewWrite>of())))
-                .as(StoreReport::new)
+                .as((pod, up, write) -> new StoreReport(pod, up, Optional.empty(), write))
                 .list()
                 .uniqueElements(StoreReport::pod)
                 .ofMaxSize(3);
@@ -132,7 +132,12 @@ final class StoreProperties {
 
     private static Optional<List<StoreReport>> wrote(long atSeconds, long rows) {
         return Optional.of(
-                List.of(new StoreReport("a", true, Map.of("card", write(atSeconds, rows)))));
+                List.of(
+                        new StoreReport(
+                                "a",
+                                true,
+                                Optional.empty(),
+                                Map.of("card", write(atSeconds, rows)))));
     }
 
     private static ViewWrite write(long seconds, long rows) {

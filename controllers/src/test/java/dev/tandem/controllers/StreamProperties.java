@@ -160,7 +160,9 @@ final class StreamProperties {
                                                 .endSpec()
                                                 .build()),
                 there.verifications(),
-                there.pods());
+                there.pods(),
+                there.answers(),
+                there.refused());
     }
 
     private static StreamPlan plan(

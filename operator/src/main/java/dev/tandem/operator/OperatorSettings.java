@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param watchNamespaces namespaces to watch; empty for all
  * @param runtimeImage the scoring runtime that new and changed services get
  * @param redisImage the Redis of feature stores that name no server
- * @param storeInterval how often users of feature stores are asked what they know
+ * @param askInterval how often pods are asked what is in their way, and what they know of stores
  * @param leaseNamespace where the leader's Lease lies
  * @param identity this process among its replicas
  * @param httpPort health and metrics
@@ -22,7 +22,7 @@ public record OperatorSettings(
         Set<String> watchNamespaces,
         String runtimeImage,
         String redisImage,
-        Duration storeInterval,
+        Duration askInterval,
         ImageVolumes imageVolumes,
         boolean leaderElection,
         String leaseNamespace,
@@ -62,13 +62,13 @@ public record OperatorSettings(
                             + " its own, because another would begin empty.",
                     OperatorSettings::notEmpty);
 
-    private static final Setting<Duration> STORE_INTERVAL =
+    private static final Setting<Duration> ASK_INTERVAL =
             new Setting<>(
-                    "TANDEM_STORE_INTERVAL_SECONDS",
+                    "TANDEM_ASK_INTERVAL_SECONDS",
                     "10",
                     "1 to 3600",
-                    "How often the pods that use a FeatureStore are asked what they know of it,"
-                            + " seconds.",
+                    "How often pods that are not ready, and pods that use a FeatureStore, are asked"
+                            + " what they know, seconds.",
                     OperatorSettings::seconds);
 
     private static final Setting<ImageVolumes> IMAGE_VOLUMES =
@@ -119,7 +119,7 @@ public record OperatorSettings(
                     WATCH_NAMESPACES,
                     RUNTIME_IMAGE,
                     REDIS_IMAGE,
-                    STORE_INTERVAL,
+                    ASK_INTERVAL,
                     IMAGE_VOLUMES,
                     LEADER_ELECTION,
                     LEASE_NAMESPACE,
@@ -136,7 +136,7 @@ public record OperatorSettings(
                 WATCH_NAMESPACES.from(environment),
                 RUNTIME_IMAGE.from(environment),
                 REDIS_IMAGE.from(environment),
-                STORE_INTERVAL.from(environment),
+                ASK_INTERVAL.from(environment),
                 IMAGE_VOLUMES.from(environment),
                 LEADER_ELECTION.from(environment),
                 LEASE_NAMESPACE.from(environment),

@@ -1,7 +1,6 @@
 package dev.tandem.operator;
 
 import dev.tandem.controllers.plan.PlanSettings;
-import dev.tandem.controllers.plan.StoreSettings;
 import dev.tandem.controllers.reconcile.BatchScoringJobReconciler;
 import dev.tandem.controllers.reconcile.Events;
 import dev.tandem.controllers.reconcile.FeatureStoreReconciler;
@@ -105,12 +104,12 @@ public final class TandemOperator implements AutoCloseable {
             OperatorSettings settings, KubernetesClient client, Clock clock) {
         PlanSettings plan = planSettings(settings, client);
         Events events = new Events(client, settings.identity(), clock);
-        StoreSettings stores = new StoreSettings(settings.redisImage(), settings.storeInterval());
+        Duration askEvery = settings.askInterval();
         return List.of(
-                new InferenceServiceReconciler(plan, events, clock),
+                new InferenceServiceReconciler(plan, events, askEvery, clock),
                 new BatchScoringJobReconciler(plan, events, clock),
-                new StreamScorerReconciler(plan, events, clock),
-                new FeatureStoreReconciler(stores, events, clock));
+                new StreamScorerReconciler(plan, events, askEvery, clock),
+                new FeatureStoreReconciler(settings.redisImage(), events, askEvery, clock));
     }
 
     private <R extends HasMetadata> void register(

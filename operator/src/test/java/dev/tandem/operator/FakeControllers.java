@@ -2,6 +2,7 @@ package dev.tandem.operator;
 
 import dev.tandem.controllers.resources.Labels;
 
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -38,6 +39,7 @@ final class FakeControllers implements AutoCloseable {
     private final AtomicReference<Function<Job, PodStatus>> verification;
     private final AtomicReference<Function<Job, PodStatus>> batch =
             new AtomicReference<>(BatchRuns::complete);
+    private final AtomicReference<String> refusal = new AtomicReference<>("");
     private final List<SharedIndexInformer<?>> informers;
 
     /**
@@ -65,6 +67,11 @@ final class FakeControllers implements AutoCloseable {
         verification.set(outcome);
     }
 
+    /** The API server takes no pods of Jobs to come, as their controller tells in these words. */
+    void refusePods(String words) {
+        refusal.set(words);
+    }
+
     /** How pods of runs of batch scoring jobs to come end. */
     void run(Function<Job, PodStatus> outcome) {
         batch.set(outcome);
@@ -85,6 +92,10 @@ final class FakeControllers implements AutoCloseable {
         if (job.getStatus() != null && job.getStatus().getStartTime() != null) {
             return;
         }
+        if (!refusal.get().isEmpty()) {
+            refuse(job);
+            return;
+        }
         boolean isBatch = "batch".equals(job.getMetadata().getLabels().get(Labels.ROLE));
         PodStatus outcome = (isBatch ? batch : verification).get().apply(job);
         Pod pod =
@@ -101,6 +112,35 @@ final class FakeControllers implements AutoCloseable {
         pod.setStatus(outcome);
         client.resource(pod).patchStatus();
         client.resource(job).editStatus(before -> withStatus(before, outcome.getPhase()));
+    }
+
+    /** A minute ago, so that nobody has to wait for it to be long enough. */
+    private void refuse(Job job) {
+        String begun = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS).toString();
+        client.resource(
+                        new EventBuilder()
+                                .withNewMetadata()
+                                .withNamespace(job.getMetadata().getNamespace())
+                                .withName(job.getMetadata().getName() + ".1")
+                                .endMetadata()
+                                .withNewInvolvedObject()
+                                .withApiVersion("batch/v1")
+                                .withKind("Job")
+                                .withNamespace(job.getMetadata().getNamespace())
+                                .withName(job.getMetadata().getName())
+                                .endInvolvedObject()
+                                .withReason("FailedCreate")
+                                .withType("Warning")
+                                .withLastTimestamp(begun)
+                                .withMessage(refusal.get())
+                                .build())
+                .create();
+        client.resource(job)
+                .editStatus(
+                        before -> {
+                            before.setStatus(new JobStatusBuilder().withStartTime(begun).build());
+                            return before;
+                        });
     }
 
     private static Job withStatus(Job job, String phase) {

@@ -72,9 +72,9 @@ final class FeatureStoreIT {
     void settledStoresCostNoWriteOverARestartAndQuestions(TestCluster cluster) {
         try (Bench bench =
                         new Bench(cluster)
-                                .with("TANDEM_STORE_INTERVAL_SECONDS", "1")
+                                .with("TANDEM_ASK_INTERVAL_SECONDS", "1")
                                 .startOperator();
-                RuntimePod pod = new RuntimePod(bench, "scorer")) {
+                RuntimePod pod = RuntimePod.usingStore(bench, "scorer")) {
             Instant written = Instant.now().minusSeconds(100);
             pod.says(true, "garden", written, 10);
             bench.apply(STORE, FeatureStore.class);
@@ -100,27 +100,57 @@ final class FeatureStoreIT {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         try (Bench bench =
                         new Bench(cluster)
-                                .with("TANDEM_STORE_INTERVAL_SECONDS", "1")
+                                .with("TANDEM_ASK_INTERVAL_SECONDS", "1")
                                 .startOperator();
-                RuntimePod pod = new RuntimePod(bench, "scorer")) {
+                RuntimePod pod = RuntimePod.usingStore(bench, "scorer")) {
             bench.apply(STORE, FeatureStore.class);
             bench.awaitCondition(FeatureStore.class, "shared", "Ready", "Unknown", "NotUsedYet");
 
             pod.says(true, "garden", now, 1234);
             bench.awaitCondition(FeatureStore.class, "shared", "Fresh", "True", "Written");
             assertThat(bench.get("shared", FeatureStore.class).getStatus().views())
-                    .containsExactly(new ViewStatus("garden", now.toString(), 1234L, true, true));
+                    .singleElement()
+                    .returns("garden", ViewStatus::name)
+                    .returns(now.toString(), ViewStatus::lastWrite)
+                    .returns(1234L, ViewStatus::rows)
+                    .returns(true, ViewStatus::fresh)
+                    .returns(true, ViewStatus::reachable)
+                    .returns(null, ViewStatus::changed);
 
             pod.says(false, "garden", now, 1234);
+            bench.awaitCondition(
+                    FeatureStore.class, "shared", "Ready", "False", "FeatureStoreUnreachable");
+
+            pod.isHeldUp("FeatureStoreAuthenticationFailed", "shared", "check the Secret");
             assertThat(
                             bench.awaitCondition(
                                             FeatureStore.class,
                                             "shared",
                                             "Ready",
                                             "False",
-                                            "FeatureStoreUnreachable")
+                                            "FeatureStoreAuthenticationFailed")
                                     .getMessage())
-                    .contains("1 of 1 pod that use the store cannot reach redis://redis.data:6379");
+                    .isEqualTo("no pod that uses the store reaches it: check the Secret");
+        }
+    }
+
+    @Test
+    void aViewWithOtherFeaturesCountsAsNotWritten(TestCluster cluster) {
+        try (Bench bench =
+                        new Bench(cluster)
+                                .with("TANDEM_ASK_INTERVAL_SECONDS", "1")
+                                .startOperator();
+                RuntimePod pod = RuntimePod.usingStore(bench, "scorer")) {
+            Instant written = Instant.now().minusSeconds(60);
+            pod.says(true, "garden", written, 10);
+            bench.apply(STORE, FeatureStore.class);
+            bench.awaitCondition(FeatureStore.class, "shared", "Fresh", "True", "Written");
+
+            bench.apply(STORE.replace("float64", "float32"), FeatureStore.class);
+            bench.awaitCondition(FeatureStore.class, "shared", "Fresh", "False", "SchemaChanged");
+
+            pod.says(true, "garden", Instant.now().plusSeconds(2), 20);
+            bench.awaitCondition(FeatureStore.class, "shared", "Fresh", "True", "Written");
         }
     }
 
@@ -128,9 +158,9 @@ final class FeatureStoreIT {
     void aViewGoesStaleByItself(TestCluster cluster) {
         try (Bench bench =
                         new Bench(cluster)
-                                .with("TANDEM_STORE_INTERVAL_SECONDS", "1")
+                                .with("TANDEM_ASK_INTERVAL_SECONDS", "1")
                                 .startOperator();
-                RuntimePod pod = new RuntimePod(bench, "scorer")) {
+                RuntimePod pod = RuntimePod.usingStore(bench, "scorer")) {
             pod.says(true, "garden", Instant.now().plusSeconds(2), 1);
             bench.apply(STORE.replace("26h", "1s"), FeatureStore.class);
 

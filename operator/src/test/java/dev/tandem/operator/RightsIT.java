@@ -97,6 +97,10 @@ final class RightsIT {
             bench.controllers().verify(Verifications::goOn);
             bench.apply(IRIS.replace("iris:1", "iris:2"));
             bench.awaitCondition("iris", "Ready", "Unknown", "Progressing");
+            bench.controllers().refusePods("exceeded quota: small");
+            bench.apply(IRIS.replace("iris:1", "iris:3"));
+            bench.awaitCondition("iris", "Ready", "False", "PodsRefused");
+            bench.controllers().refusePods("");
             bench.apply(IRIS);
             bench.awaitReady("iris");
             bench.apply(STORE, FeatureStore.class);

@@ -1,5 +1,6 @@
 package dev.tandem.operator;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -11,17 +12,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A pod that uses the feature store {@code shared}, and answers for its metrics on this machine. */
+/** A pod of the runtime that runs, and answers on this machine what the operator asks it. */
 final class RuntimePod implements AutoCloseable {
+
+    private static final String GROUP = "inference.tandem.dev/";
+    private static final Map<String, String> USES_SHARED =
+            Map.of(GROUP + "feature-stores", "used", "feature-store." + GROUP + "shared", "used");
 
     private final HttpServer server;
     private final AtomicReference<String> metrics = new AtomicReference<>("");
+    private final AtomicReference<String> obstacle = new AtomicReference<>("");
     private final AtomicInteger asked = new AtomicInteger();
+    private final boolean ready;
 
-    RuntimePod(Bench bench, String name) {
+    private RuntimePod(Bench bench, String name, boolean ready, Map<String, String> labels) {
+        this.ready = ready;
         try {
             server =
                     HttpServer.create(
@@ -29,23 +39,45 @@ final class RuntimePod implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
         server.createContext(
-                "/metrics",
+                "/v2/health/ready",
                 exchange -> {
                     asked.incrementAndGet();
-                    byte[] body = metrics.get().getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(200, body.length);
-                    try (exchange) {
-                        exchange.getResponseBody().write(body);
-                    }
+                    answer(
+                            exchange,
+                            ready ? 200 : 503,
+                            "{\"ready\":%s,\"obstacles\":[%s]}".formatted(ready, obstacle.get()));
                 });
         server.start();
-        Pod pod = pod(bench.namespace(), name);
+        Pod pod = pod(bench.namespace(), name, labels);
         bench.admin().resource(pod).create();
         bench.admin().resource(pod).patchStatus();
     }
 
-    /** What it says from now on. */
+    /** One that uses the feature store {@code shared}, and belongs to nothing else. */
+    static RuntimePod usingStore(Bench bench, String name) {
+        return new RuntimePod(bench, name, true, USES_SHARED);
+    }
+
+    /**
+     * A replica of a resource, that uses the feature store {@code shared}.
+     *
+     * @param kind the label that names the resource
+     */
+    static RuntimePod replica(Bench bench, String kind, String resource, boolean ready) {
+        PodBuilder labels =
+                new PodBuilder()
+                        .withNewMetadata()
+                        .addToLabels(USES_SHARED)
+                        .addToLabels("app.kubernetes.io/managed-by", "tandem")
+                        .addToLabels(GROUP + "role", "serving")
+                        .addToLabels(GROUP + kind, resource)
+                        .endMetadata();
+        return new RuntimePod(bench, resource + "-a", ready, labels.buildMetadata().getLabels());
+    }
+
+    /** What its metrics say from now on. */
     void says(boolean up, String view, Instant lastWrite, long rows) {
         metrics.set(
                 """
@@ -56,7 +88,19 @@ final class RuntimePod implements AutoCloseable {
                         .formatted(up ? 1 : 0, view, lastWrite.getEpochSecond(), view, rows));
     }
 
-    /** How often it was asked. */
+    /** What is in its way from now on. */
+    void isHeldUp(String reason, String store, String message) {
+        obstacle.set(
+                "{\"reason\":\"%s\",\"store\":\"%s\",\"message\":\"%s\"}"
+                        .formatted(reason, store, message));
+    }
+
+    /** Nothing is in its way from now on. */
+    void isHeldUpNoMore() {
+        obstacle.set("");
+    }
+
+    /** How often it was asked whether it is ready. */
     int asked() {
         return asked.get();
     }
@@ -66,13 +110,20 @@ final class RuntimePod implements AutoCloseable {
         server.stop(0);
     }
 
-    private Pod pod(String namespace, String name) {
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        try (exchange) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Pod pod(String namespace, String name, Map<String, String> labels) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
-                .addToLabels("inference.tandem.dev/feature-stores", "used")
-                .addToLabels("feature-store.inference.tandem.dev/shared", "used")
+                .withLabels(labels)
                 .endMetadata()
                 .withNewSpec()
                 .addNewContainer()
@@ -85,10 +136,13 @@ final class RuntimePod implements AutoCloseable {
                 .endContainer()
                 .endSpec()
                 .withNewStatus()
+                .withPhase("Running")
                 .withPodIP("127.0.0.1")
                 .addNewCondition()
                 .withType("Ready")
-                .withStatus("True")
+                .withStatus(ready ? "True" : "False")
+                .withLastTransitionTime(
+                        Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS).toString())
                 .endCondition()
                 .endStatus()
                 .build();

@@ -77,8 +77,8 @@ final class SettingsTest {
     @CsvSource({
         "TANDEM_RUNTIME_IMAGE, ''",
         "TANDEM_REDIS_IMAGE, ''",
-        "TANDEM_STORE_INTERVAL_SECONDS, 0",
-        "TANDEM_STORE_INTERVAL_SECONDS, 10s",
+        "TANDEM_ASK_INTERVAL_SECONDS, 0",
+        "TANDEM_ASK_INTERVAL_SECONDS, 10s",
         "TANDEM_IMAGE_VOLUMES, sometimes",
         "TANDEM_LEADER_ELECTION, yes",
         "TANDEM_LEASE_NAMESPACE, ' '",

@@ -45,6 +45,22 @@ final class VerificationIT {
     }
 
     @Test
+    void aVerificationWhosePodsAreRefusedSaysSoInTheApiServersWords() {
+        bench.controllers()
+                .refusePods(
+                        "Error creating: pods \"iris-1-abcde\" is forbidden: exceeded quota: small,"
+                                + " requested: pods=1, used: pods=4, limited: pods=4");
+
+        bench.apply(FIRST);
+
+        assertThat(bench.awaitCondition("iris", "Ready", "False", "PodsRefused").getMessage())
+                .isEqualTo(
+                        "the API server takes no pods: exceeded quota: small, requested: pods=1,"
+                                + " limited: pods=4; free what the quota counts, raise it, or ask"
+                                + " for less in spec.resources");
+    }
+
+    @Test
     void aBadModelIsSaidToBeBadAndNothingIsDeployed() {
         bench.controllers()
                 .verify(Verifications.fail(TerminationReason.ModelInvalid, "no ONNX model"));

@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,8 +17,18 @@ import java.util.Optional;
  *
  * @param jobs its own and the CronJob's
  * @param pods of the Jobs
+ * @param refused what keeps the pods of Jobs from coming, by the Jobs' names
  */
-public record ObservedBatch(Optional<CronJob> cronJob, List<Job> jobs, List<Pod> pods) {
+public record ObservedBatch(
+        Optional<CronJob> cronJob,
+        List<Job> jobs,
+        List<Pod> pods,
+        Map<String, PodTrouble> refused) {
+
+    /** When to look again, although nobody tells of anything. */
+    public Optional<Duration> lookAgain(Instant now) {
+        return JobPods.lookAgain(jobs, pods, now);
+    }
 
     /** Every run that there is a Job of. */
     public List<Run> runs() {
@@ -41,6 +54,7 @@ public record ObservedBatch(Optional<CronJob> cronJob, List<Job> jobs, List<Pod>
                                 pod ->
                                         name.equals(
                                                 pod.getMetadata().getLabels().get(Labels.JOB_NAME)))
-                        .toList());
+                        .toList(),
+                Optional.ofNullable(refused.get(name)));
     }
 }

@@ -38,9 +38,17 @@ public record ObservedStore(
         return answers.orElseGet(List::of);
     }
 
-    /** How many of the pods that answered do not reach the store. */
-    public long cutOff() {
-        return reports().stream().filter(report -> !report.up()).count();
+    /** Whether any of the pods that answered cannot use the store. */
+    public boolean isAnyCutOff() {
+        return reports().stream().anyMatch(report -> !report.up());
+    }
+
+    /** Why pods cannot use it, in their own words, where they say so. */
+    public Optional<PodTrouble> trouble() {
+        return reports().stream()
+                .flatMap(report -> report.obstacle().stream())
+                .min(Observed.FIRST)
+                .map(PodTrouble::of);
     }
 
     /** The last write to a view that anybody tells of. */

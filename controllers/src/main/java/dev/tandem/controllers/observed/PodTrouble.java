@@ -1,6 +1,6 @@
 package dev.tandem.controllers.observed;
 
-import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.config.Obstacle;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -49,6 +49,11 @@ public record PodTrouble(Reason reason, String message) {
         return Stream.<Optional<PodTrouble>>of(unscheduled(pod), evicted(pod), inContainers(pod))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** What a pod that runs says is in its way. */
+    static PodTrouble of(Obstacle obstacle) {
+        return new PodTrouble(Reason.of(obstacle.reason()), obstacle.message());
     }
 
     private static Optional<PodTrouble> unscheduled(Pod pod) {
@@ -153,42 +158,12 @@ public record PodTrouble(Reason reason, String message) {
                             + "; raise spec.resources.limits.memory");
         }
         return TerminationReports.parse(terminated)
-                .map(PodTrouble::reported)
+                .map(report -> new PodTrouble(Reason.of(report.reason()), report.message()))
                 .orElseGet(
                         () ->
                                 new PodTrouble(
                                         Reason.ContainerCrashed,
                                         "container " + container + " " + exit(terminated)));
-    }
-
-    private static PodTrouble reported(TerminationReport report) {
-        Reason reason =
-                switch (report.reason()) {
-                    case ModelNotFound -> Reason.ModelNotFound;
-                    case SourceUnreachable -> Reason.SourceUnreachable;
-                    case DigestMismatch -> Reason.DigestMismatch;
-                    case ModelInvalid -> Reason.ModelInvalid;
-                    case ModelTooLarge -> Reason.ModelTooLarge;
-                    case InputNotFound -> Reason.InputNotFound;
-                    case InputInvalid -> Reason.InputInvalid;
-                    case TooManyBadRows -> Reason.TooManyBadRows;
-                    case StorageRefused -> Reason.StorageRefused;
-                    case DiskFull -> Reason.DiskFull;
-                    case FeatureStoreUnreachable -> Reason.FeatureStoreUnreachable;
-                    case FeatureStoreAuthenticationFailed ->
-                            Reason.FeatureStoreAuthenticationFailed;
-                    case FeatureStoreRefuses -> Reason.FeatureStoreRefuses;
-                    case KafkaUnreachable -> Reason.KafkaUnreachable;
-                    case KafkaAuthenticationFailed -> Reason.KafkaAuthenticationFailed;
-                    case TopicMissing -> Reason.TopicMissing;
-                    case TopicRefused -> Reason.TopicRefused;
-                    case SinkRefuses -> Reason.SinkRefuses;
-                    case RecordInvalid -> Reason.RecordInvalid;
-                    case ConfigInvalid -> Reason.ConfigInvalid;
-                    case Verified, Stopped, Completed, Unchanged, InternalError ->
-                            Reason.ContainerCrashed;
-                };
-        return new PodTrouble(reason, report.message());
     }
 
     private static String exit(ContainerStateTerminated terminated) {

@@ -1,5 +1,8 @@
 package dev.tandem.controllers.observed;
 
+import dev.tandem.runtime.config.ObstacleReason;
+import dev.tandem.runtime.config.TerminationReason;
+
 import java.util.stream.Stream;
 
 /** The reasons of conditions and events. Users and alerts match on them, so none is ever renamed. */
@@ -60,6 +63,7 @@ public enum Reason {
     Written(false),
     Stale(false),
     NeverWritten(false),
+    SchemaChanged(false),
 
     // Available and Ready of a stream scorer
     Scoring(false),
@@ -81,6 +85,45 @@ public enum Reason {
 
     Reason(boolean needsAPerson) {
         this.needsAPerson = needsAPerson;
+    }
+
+    /** What the end of a runtime's process is called in a condition. */
+    static Reason of(TerminationReason end) {
+        return switch (end) {
+            case ModelNotFound -> ModelNotFound;
+            case SourceUnreachable -> SourceUnreachable;
+            case DigestMismatch -> DigestMismatch;
+            case ModelInvalid -> ModelInvalid;
+            case ModelTooLarge -> ModelTooLarge;
+            case InputNotFound -> InputNotFound;
+            case InputInvalid -> InputInvalid;
+            case TooManyBadRows -> TooManyBadRows;
+            case StorageRefused -> StorageRefused;
+            case DiskFull -> DiskFull;
+            case FeatureStoreUnreachable -> FeatureStoreUnreachable;
+            case FeatureStoreAuthenticationFailed -> FeatureStoreAuthenticationFailed;
+            case FeatureStoreRefuses -> FeatureStoreRefuses;
+            case KafkaUnreachable -> KafkaUnreachable;
+            case KafkaAuthenticationFailed -> KafkaAuthenticationFailed;
+            case TopicMissing -> TopicMissing;
+            case TopicRefused -> TopicRefused;
+            case SinkRefuses -> SinkRefuses;
+            case RecordInvalid -> RecordInvalid;
+            case ConfigInvalid -> ConfigInvalid;
+            case Verified, Stopped, Completed, Unchanged, InternalError -> ContainerCrashed;
+        };
+    }
+
+    /** What keeps a process that runs from its work, as it is called in a condition. */
+    static Reason of(ObstacleReason obstacle) {
+        return switch (obstacle) {
+            case KafkaUnreachable -> KafkaUnreachable;
+            case SinkRefuses -> SinkRefuses;
+            case FeatureStoreUnreachable -> FeatureStoreUnreachable;
+            case FeatureStoreAuthenticationFailed -> FeatureStoreAuthenticationFailed;
+            case FeatureStoreRefuses -> FeatureStoreRefuses;
+            case Starting, Stopping -> Progressing;
+        };
     }
 
     /** Whether a text is one of them; conditions may be a newer operator's. */

@@ -54,7 +54,7 @@ public final class Rollout {
                 .filter(condition -> "ReplicaFailure".equals(condition.getType()))
                 .filter(condition -> "True".equals(condition.getStatus()))
                 .map(DeploymentCondition::getMessage)
-                .map(message -> new PodTrouble(Reason.PodsRefused, message))
+                .map(PodsRefusal::of)
                 .findFirst();
     }
 }

@@ -17,8 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One run of a batch scoring job: its Job, and the pods that tried it. */
-public record Run(Job job, List<Pod> pods) {
+/**
+ * One run of a batch scoring job.
+ *
+ * @param pods that tried it
+ * @param refused what keeps pods from coming, where none does
+ */
+public record Run(Job job, List<Pod> pods, Optional<PodTrouble> refused) {
 
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
@@ -79,6 +84,7 @@ public record Run(Job job, List<Pod> pods) {
                                                         + " ended"));
         return late.or(() -> stopped().map(TerminationReport::message).map(Run::failed))
                 .or(() -> newestFirst().flatMap(pod -> PodTrouble.of(pod).stream()).findFirst())
+                .or(() -> refused)
                 .or(() -> condition("Failed").map(JobCondition::getMessage).map(Run::failed));
     }
 

@@ -53,7 +53,7 @@ public final class StoreMetrics {
                 (view, at) ->
                         writes.put(
                                 view, new ViewWrite(at, rows.getOrDefault(view, 0d).longValue())));
-        return up.map(reached -> new StoreReport(pod, reached, writes));
+        return up.map(reached -> new StoreReport(pod, reached, Optional.empty(), writes));
     }
 
     private static Stream<Sample> samples(String text) {

@@ -53,14 +53,14 @@ final class ColumnCheck {
         if (taken.isEmpty() && !columns.isEmpty()) {
             refuse(
                     field,
-                    "no feature of view '%s' (%s) is a column of the model; spec.model.columns: %s"
+                    "no feature of view '%s' (%s) is a column of the model, whose columns are %s"
                             .formatted(view, String.join(", ", all), String.join(", ", columns)));
         }
         for (String feature : taken) {
             if (!columns.isEmpty() && !columns.contains(feature)) {
                 refuse(
                         field,
-                        "feature '%s' of view '%s' is no column of the model; spec.model.columns: %s"
+                        "feature '%s' of view '%s' is no column of the model, whose columns are %s"
                                 .formatted(feature, view, String.join(", ", columns)));
             }
             Optional.ofNullable(filled.putIfAbsent(feature, view))

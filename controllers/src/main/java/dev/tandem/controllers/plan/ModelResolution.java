@@ -58,6 +58,15 @@ public sealed interface ModelResolution {
         };
     }
 
+    /** What the model's columns are called; empty where nobody has said it, or not yet. */
+    default List<String> columns() {
+        return switch (this) {
+            case Named(EffectiveModel model) -> model.columns();
+            case Live(PinnedModel pinned) -> pinned.model().columns();
+            case Waiting waiting -> List.of();
+        };
+    }
+
     private static Optional<PinnedModel> pinned(LiveModel live) {
         return Optional.ofNullable(live.digest())
                 .filter(PinnedModel::isDigest)

@@ -31,7 +31,7 @@ public final class ServicePlanner {
             FeatureResolution views,
             Observed observed,
             PlanSettings settings) {
-        return switch (views) {
+        return switch (views.fitting(service.model().columns())) {
             case FeatureResolution.Missing missing -> waiting(service, missing);
             case FeatureResolution.Found(FeatureUse use) ->
                     Verification.of(service.model(), observed)

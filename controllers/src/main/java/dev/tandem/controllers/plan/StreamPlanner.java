@@ -44,10 +44,22 @@ public final class StreamPlanner {
             Autoscalers autoscalers,
             PlanSettings settings) {
         Autoscaling autoscaling = Autoscaling.of(scorer, autoscalers);
-        if (views instanceof FeatureResolution.Missing(Reason reason, String message)) {
-            return waiting(reason, message, autoscaling);
-        }
-        FeatureUse use = ((FeatureResolution.Found) views).use();
+        return switch (views.fitting(model.columns())) {
+            case FeatureResolution.Missing(Reason reason, String message) ->
+                    waiting(reason, message, autoscaling);
+            case FeatureResolution.Found(FeatureUse use) ->
+                    plan(scorer, model, use, observed, autoscalers, settings);
+        };
+    }
+
+    private static StreamPlan plan(
+            EffectiveScorer scorer,
+            ModelResolution model,
+            FeatureUse use,
+            Observed observed,
+            Autoscalers autoscalers,
+            PlanSettings settings) {
+        Autoscaling autoscaling = Autoscaling.of(scorer, autoscalers);
         return switch (model) {
             case ModelResolution.Waiting(String message) ->
                     waiting(Reason.WaitingForModel, message, autoscaling);

@@ -42,11 +42,13 @@ import java.util.function.Function;
 public final class BatchScoringJobReconciler implements Reconciler<BatchScoringJob> {
 
     private final PlanSettings settings;
+    private final Clock clock;
     private final BatchStatuses statuses;
     private final StatusWriter<BatchScoringJob, BatchScoringJobStatus> statusWriter;
 
     public BatchScoringJobReconciler(PlanSettings settings, Events events, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.statuses = new BatchStatuses(clock);
         this.statusWriter = new StatusWriter<>(events, BatchScoringJob::new);
     }
@@ -54,18 +56,17 @@ public final class BatchScoringJobReconciler implements Reconciler<BatchScoringJ
     @Override
     public UpdateControl<BatchScoringJob> reconcile(
             BatchScoringJob resource, Context<BatchScoringJob> context) {
-        BatchScoringJobStatus status =
-                switch (BatchReader.read(resource)) {
-                    case SpecReading.Valid<EffectiveBatch>(EffectiveBatch batch) ->
-                            bringAbout(resource, batch, context);
-                    case SpecReading.Invalid<EffectiveBatch>(var violations) ->
-                            statuses.refused(resource, violations);
-                };
-        statusWriter.write(resource, status, context);
-        return UpdateControl.noUpdate();
+        return switch (BatchReader.read(resource)) {
+            case SpecReading.Valid<EffectiveBatch>(EffectiveBatch batch) ->
+                    bringAbout(resource, batch, context);
+            case SpecReading.Invalid<EffectiveBatch>(var violations) -> {
+                statusWriter.write(resource, statuses.refused(resource, violations), context);
+                yield UpdateControl.noUpdate();
+            }
+        };
     }
 
-    private BatchScoringJobStatus bringAbout(
+    private UpdateControl<BatchScoringJob> bringAbout(
             BatchScoringJob resource, EffectiveBatch batch, Context<BatchScoringJob> context) {
         ObservedBatch before = observe(resource, context);
         BatchPlan plan =
@@ -82,27 +83,27 @@ public final class BatchScoringJobReconciler implements Reconciler<BatchScoringJ
                         before,
                         settings);
         new Applier<>(context).apply(plan.steps());
-        return statuses.planned(resource, batch, plan, before, observe(resource, context));
+        ObservedBatch afterwards = observe(resource, context);
+        statusWriter.write(
+                resource, statuses.planned(resource, batch, plan, before, afterwards), context);
+        return LookAgain.after(afterwards.lookAgain(clock.instant()));
     }
 
-    /** A refusal by the API server is shown where the user looks; the framework goes on trying. */
     @Override
     public ErrorStatusUpdateControl<BatchScoringJob> updateErrorStatus(
             BatchScoringJob resource, Context<BatchScoringJob> context, Exception failure) {
-        Refusals.message(failure)
-                .ifPresent(
-                        message ->
-                                statusWriter.write(
-                                        resource, statuses.hindered(resource, message), context));
-        return ErrorStatusUpdateControl.noStatusUpdate();
+        return statusWriter.refused(
+                resource, failure, message -> statuses.hindered(resource, message), context);
     }
 
-    private static ObservedBatch observe(
-            BatchScoringJob resource, Context<BatchScoringJob> context) {
+    private ObservedBatch observe(BatchScoringJob resource, Context<BatchScoringJob> context) {
+        List<Job> jobs = Cluster.sorted(Job.class, context);
+        List<Pod> pods = Cluster.sorted(Pod.class, context);
         return new ObservedBatch(
                 Cluster.named(resource.getMetadata().getName(), CronJob.class, context),
-                Cluster.sorted(Job.class, context),
-                Cluster.sorted(Pod.class, context));
+                jobs,
+                pods,
+                RefusedJobs.of(jobs, pods, clock.instant(), context.getClient()));
     }
 
     @Override

@@ -8,21 +8,27 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the informers' caches; never the API server. */
+/** Reads the informers' caches. */
 final class Cluster {
 
     private Cluster() {}
 
-    /** What there is of a resource whose replicas are a Deployment of its name. */
-    static Observed observe(HasMetadata resource, Context<?> context) {
+    /** What there is of a resource whose replicas are a Deployment of this name. */
+    static <P extends HasMetadata> Observed observe(
+            P resource, String deployment, Context<P> context, Instant now) {
+        List<Job> jobs = sorted(Job.class, context);
+        List<Pod> pods = sorted(Pod.class, context);
         return new Observed(
-                named(resource.getMetadata().getName(), Deployment.class, context),
-                sorted(Job.class, context),
-                sorted(Pod.class, context));
+                named(deployment, Deployment.class, context),
+                jobs,
+                pods,
+                Obstacles.of(resource, context),
+                RefusedJobs.of(jobs, pods, now, context.getClient()));
     }
 
     /** The resource's one object of this kind and name. */

@@ -21,13 +21,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One event for each transition of Ready to True or False, and of an autoscaler that fails or works
- * again (events.k8s.io/v1).
+ * One event for each transition of Ready to True or False, and of what stands beside it, an
+ * autoscaler or the feature stores, as it fails or works again (events.k8s.io/v1).
  */
 public final class Events {
 
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final List<String> BESIDE =
+            List.of(Conditions.AUTOSCALER_READY, Conditions.FEATURES_READY);
 
     /** The API's bound on an event's note, in bytes. */
     private static final int MAX_NOTE = 1024;
@@ -46,7 +49,7 @@ public final class Events {
     }
 
     void ofTransition(HasMetadata resource, List<Condition> earlier, List<Condition> now) {
-        ofAutoscaler(resource, earlier, now);
+        BESIDE.forEach(type -> ofBeside(resource, type, earlier, now));
         Optional<Condition> before = Conditions.find(earlier, Conditions.READY);
         Conditions.find(now, Conditions.READY)
                 .filter(ready -> !"Unknown".equals(ready.getStatus()))
@@ -58,11 +61,12 @@ public final class Events {
      * That it works from the beginning is what is expected, and no news; what Ready says for the
      * same reason is told once.
      */
-    private void ofAutoscaler(HasMetadata resource, List<Condition> earlier, List<Condition> now) {
-        Optional<Condition> before = Conditions.find(earlier, Conditions.AUTOSCALER_READY);
+    private void ofBeside(
+            HasMetadata resource, String type, List<Condition> earlier, List<Condition> now) {
+        Optional<Condition> before = Conditions.find(earlier, type);
         boolean failedBefore = before.filter(was -> "False".equals(was.getStatus())).isPresent();
         Optional<String> told = Conditions.find(now, Conditions.READY).map(Condition::getReason);
-        Conditions.find(now, Conditions.AUTOSCALER_READY)
+        Conditions.find(now, type)
                 .filter(is -> told.filter(is.getReason()::equals).isEmpty())
                 .filter(
                         is ->

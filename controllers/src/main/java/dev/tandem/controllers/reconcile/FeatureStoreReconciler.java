@@ -7,7 +7,6 @@ import dev.tandem.controllers.observed.ObservedStore;
 import dev.tandem.controllers.observed.PublishedRuns;
 import dev.tandem.controllers.observed.StoreReport;
 import dev.tandem.controllers.plan.StorePlanner;
-import dev.tandem.controllers.plan.StoreSettings;
 import dev.tandem.controllers.resources.BuiltInStores;
 import dev.tandem.controllers.resources.Labels;
 import dev.tandem.controllers.spec.EffectiveStore;
@@ -29,6 +28,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +41,19 @@ import java.util.stream.Stream;
 @ControllerConfiguration(name = "featurestore", fieldManager = Labels.FIELD_MANAGER)
 public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
 
-    private final StoreSettings settings;
+    private final String redisImage;
+    private final Duration askEvery;
     private final StoreStatuses statuses;
     private final StatusWriter<FeatureStore, FeatureStoreStatus> statusWriter;
 
-    public FeatureStoreReconciler(StoreSettings settings, Events events, Clock clock) {
-        this.settings = settings;
+    /**
+     * @param redisImage of stores that have no server
+     * @param askEvery how often pods that use a store are asked what they know of it
+     */
+    public FeatureStoreReconciler(
+            String redisImage, Events events, Duration askEvery, Clock clock) {
+        this.redisImage = redisImage;
+        this.askEvery = askEvery;
         this.statuses = new StoreStatuses(clock);
         this.statusWriter = new StatusWriter<>(events, FeatureStore::new);
     }
@@ -67,13 +74,11 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
     private UpdateControl<FeatureStore> bringAbout(
             FeatureStore resource, EffectiveStore store, Context<FeatureStore> context) {
         new Applier<>(context)
-                .apply(StorePlanner.plan(store, observe(resource, context), settings.redisImage()));
+                .apply(StorePlanner.plan(store, observe(resource, context), redisImage));
         ObservedStore observed = observe(resource, context);
         statusWriter.write(resource, statuses.planned(resource, store, observed), context);
-        UpdateControl<FeatureStore> done = UpdateControl.noUpdate();
         // A view goes stale by itself, with no event to tell of it.
-        statuses.untilStale(resource, store, observed).ifPresent(done::rescheduleAfter);
-        return done;
+        return LookAgain.after(statuses.untilStale(resource, store, observed));
     }
 
     private static ObservedStore observe(FeatureStore resource, Context<FeatureStore> context) {
@@ -92,9 +97,11 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
 
     private static Optional<List<StoreReport>> answers(
             FeatureStore resource, Context<FeatureStore> context) {
-        StoreReports reports =
-                (StoreReports) context.eventSourceRetriever().getEventSourceFor(StoreReport.class);
-        return reports.of(resource)
+        @SuppressWarnings("unchecked")
+        PodAnswers<StoreReport, FeatureStore> answers =
+                (PodAnswers<StoreReport, FeatureStore>)
+                        context.eventSourceRetriever().getEventSourceFor(StoreReport.class);
+        return answers.of(resource)
                 .map(all -> all.stream().sorted(Comparator.comparing(StoreReport::pod)).toList());
     }
 
@@ -102,16 +109,11 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
         return Labels.STORE.equals(pod.getMetadata().getLabels().get(Labels.ROLE));
     }
 
-    /** A refusal by the API server is shown where the user looks; the framework goes on trying. */
     @Override
     public ErrorStatusUpdateControl<FeatureStore> updateErrorStatus(
             FeatureStore resource, Context<FeatureStore> context, Exception failure) {
-        Refusals.message(failure)
-                .ifPresent(
-                        message ->
-                                statusWriter.write(
-                                        resource, statuses.hindered(resource, message), context));
-        return ErrorStatusUpdateControl.noStatusUpdate();
+        return statusWriter.refused(
+                resource, failure, message -> statuses.hindered(resource, message), context);
     }
 
     @Override
@@ -127,10 +129,12 @@ public final class FeatureStoreReconciler implements Reconciler<FeatureStore> {
                 watches.owned(Service.class),
                 pods,
                 watches.referring(BatchScoringJob.class, FeatureStoreReconciler::storesOf),
-                new StoreReports(
-                        settings.askEvery(),
+                new PodAnswers<>(
+                        StoreReport.class,
+                        askEvery,
                         () -> context.getPrimaryCache().list(),
-                        pods::getSecondaryResources));
+                        store -> pods.getSecondaryResources(store).stream(),
+                        (by, store, pod) -> by.store(pod, store.getMetadata().getName())));
     }
 
     /** The store that a job writes to. */

@@ -28,6 +28,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,11 +37,19 @@ import java.util.Optional;
 public final class InferenceServiceReconciler implements Reconciler<InferenceService> {
 
     private final PlanSettings settings;
+    private final Duration askEvery;
+    private final Clock clock;
     private final ServiceStatuses statuses;
     private final StatusWriter<InferenceService, InferenceServiceStatus> statusWriter;
 
-    public InferenceServiceReconciler(PlanSettings settings, Events events, Clock clock) {
+    /**
+     * @param askEvery how often replicas are asked what is in their way
+     */
+    public InferenceServiceReconciler(
+            PlanSettings settings, Events events, Duration askEvery, Clock clock) {
         this.settings = settings;
+        this.askEvery = askEvery;
+        this.clock = clock;
         this.statuses = new ServiceStatuses(settings, clock);
         this.statusWriter = new StatusWriter<>(events, InferenceService::new);
     }
@@ -48,58 +57,55 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
     @Override
     public UpdateControl<InferenceService> reconcile(
             InferenceService resource, Context<InferenceService> context) {
-        InferenceServiceStatus status =
-                switch (ServiceReader.read(resource)) {
-                    case SpecReading.Valid<EffectiveService>(EffectiveService service) ->
-                            bringAbout(resource, service, context);
-                    case SpecReading.Invalid<EffectiveService>(var violations) ->
-                            statuses.refused(
-                                    resource, violations, Cluster.observe(resource, context));
-                };
-        statusWriter.write(resource, status, context);
-        return UpdateControl.noUpdate();
+        return switch (ServiceReader.read(resource)) {
+            case SpecReading.Valid<EffectiveService>(EffectiveService service) ->
+                    bringAbout(resource, service, context);
+            case SpecReading.Invalid<EffectiveService>(var violations) -> {
+                statusWriter.write(
+                        resource,
+                        statuses.refused(resource, violations, observe(resource, context)),
+                        context);
+                yield UpdateControl.noUpdate();
+            }
+        };
     }
 
-    private InferenceServiceStatus bringAbout(
+    private UpdateControl<InferenceService> bringAbout(
             InferenceService resource,
             EffectiveService service,
             Context<InferenceService> context) {
         ServicePlan plan =
                 ServicePlanner.plan(
-                        service,
-                        views(service, context),
-                        Cluster.observe(resource, context),
-                        settings);
+                        service, views(service, context), observe(resource, context), settings);
         new Applier<>(context).apply(plan.steps());
-        Observed afterwards = Cluster.observe(resource, context);
-        return statuses.planned(resource, service, plan, afterwards);
+        Observed afterwards = observe(resource, context);
+        statusWriter.write(
+                resource, statuses.planned(resource, service, plan, afterwards), context);
+        return LookAgain.after(afterwards.lookAgain(clock.instant()));
+    }
+
+    private Observed observe(InferenceService resource, Context<InferenceService> context) {
+        return Cluster.observe(
+                resource, resource.getMetadata().getName(), context, clock.instant());
     }
 
     private static FeatureResolution views(
             EffectiveService service, Context<InferenceService> context) {
         return FeatureResolution.of(
-                        service.features(),
-                        service.precomputed(),
-                        Optional.empty(),
-                        context.getSecondaryResources(FeatureStore.class))
-                .fitting(service.model().columns());
+                service.features(),
+                service.precomputed(),
+                Optional.empty(),
+                context.getSecondaryResources(FeatureStore.class));
     }
 
-    /** A refusal by the API server is shown where the user looks; the framework goes on trying. */
     @Override
     public ErrorStatusUpdateControl<InferenceService> updateErrorStatus(
             InferenceService resource, Context<InferenceService> context, Exception failure) {
-        Refusals.message(failure)
-                .ifPresent(
-                        message ->
-                                statusWriter.write(
-                                        resource,
-                                        statuses.hindered(
-                                                resource,
-                                                message,
-                                                Cluster.observe(resource, context)),
-                                        context));
-        return ErrorStatusUpdateControl.noStatusUpdate();
+        return statusWriter.refused(
+                resource,
+                failure,
+                message -> statuses.hindered(resource, message, observe(resource, context)),
+                context);
     }
 
     @Override
@@ -107,11 +113,13 @@ public final class InferenceServiceReconciler implements Reconciler<InferenceSer
             EventSourceContext<InferenceService> context) {
         Watches<InferenceService> watches =
                 new Watches<>(Kind.InferenceService, InferenceService.class, context);
+        EventSource<Pod, InferenceService> pods = watches.labelled(Pod.class);
         return List.of(
                 watches.owned(Deployment.class),
                 watches.owned(Service.class),
                 watches.owned(Job.class),
-                watches.labelled(Pod.class),
+                pods,
+                Obstacles.of(context, pods, askEvery, clock),
                 watches.referenced(FeatureStore.class, References::stores));
     }
 }

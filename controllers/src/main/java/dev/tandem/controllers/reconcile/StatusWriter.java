@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +46,19 @@ final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S
                 conditions(status));
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
                 resource, statusOnly(resource, status), context);
+    }
+
+    /**
+     * Shows a refusal by the API server where the user looks; the framework goes on trying.
+     *
+     * @param hindered the status that says so
+     */
+    ErrorStatusUpdateControl<R> refused(
+            R resource, Exception failure, Function<String, S> hindered, Context<R> context) {
+        Refusals.message(failure)
+                .map(hindered)
+                .ifPresent(status -> write(resource, status, context));
+        return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
     /** What the operator says, without what others say beside it. */

@@ -48,13 +48,19 @@ import java.util.stream.Stream;
 public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
 
     private final PlanSettings settings;
+    private final Duration askEvery;
     private final ScorerStatuses statuses;
     private final StatusWriter<StreamScorer, StreamScorerStatus> statusWriter;
     private final Clock clock;
     private final Keda keda = new Keda();
 
-    public StreamScorerReconciler(PlanSettings settings, Events events, Clock clock) {
+    /**
+     * @param askEvery how often replicas are asked what is in their way
+     */
+    public StreamScorerReconciler(
+            PlanSettings settings, Events events, Duration askEvery, Clock clock) {
         this.settings = settings;
+        this.askEvery = askEvery;
         this.statuses = new ScorerStatuses(clock);
         this.statusWriter = new StatusWriter<>(events, StreamScorer::new);
         this.clock = clock;
@@ -89,11 +95,10 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
                         settings);
         new Applier<>(context).apply(plan.steps());
         Autoscaling now = Autoscaling.of(scorer, autoscalers(resource, installed, context));
+        Observed afterwards = observe(resource, context);
         statusWriter.write(
-                resource,
-                statuses.planned(resource, scorer, plan.with(now), observe(resource, context)),
-                context);
-        return lookAgain(now);
+                resource, statuses.planned(resource, scorer, plan.with(now), afterwards), context);
+        return LookAgain.after(afterwards.lookAgain(clock.instant()), untilKedaIsSilent(now));
     }
 
     private static ModelResolution model(EffectiveScorer scorer, Context<StreamScorer> context) {
@@ -111,37 +116,29 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
     }
 
     /** KEDA's silence is told by nobody: one has to look. */
-    private UpdateControl<StreamScorer> lookAgain(Autoscaling autoscaling) {
+    private Optional<Duration> untilKedaIsSilent(Autoscaling autoscaling) {
         return autoscaling instanceof Autoscaling.ByKeda(var judgement)
                         && judgement.orElse(null) instanceof KedaJudgement.Awaited(Instant until)
-                ? UpdateControl.<StreamScorer>noUpdate()
-                        .rescheduleAfter(Duration.between(clock.instant(), until).plusSeconds(1))
-                : UpdateControl.noUpdate();
+                ? Optional.of(Duration.between(clock.instant(), until).plusSeconds(1))
+                : Optional.empty();
     }
 
-    /** A refusal by the API server is shown where the user looks; the framework goes on trying. */
     @Override
     public ErrorStatusUpdateControl<StreamScorer> updateErrorStatus(
             StreamScorer resource, Context<StreamScorer> context, Exception failure) {
-        Refusals.message(failure)
-                .ifPresent(
-                        message ->
-                                statusWriter.write(
-                                        resource,
-                                        statuses.hindered(
-                                                resource, message, observe(resource, context)),
-                                        context));
-        return ErrorStatusUpdateControl.noStatusUpdate();
+        return statusWriter.refused(
+                resource,
+                failure,
+                message -> statuses.hindered(resource, message, observe(resource, context)),
+                context);
     }
 
-    private static Observed observe(StreamScorer resource, Context<StreamScorer> context) {
-        return new Observed(
-                Cluster.named(
-                        StreamDeployments.name(resource.getMetadata().getName()),
-                        Deployment.class,
-                        context),
-                Cluster.sorted(Job.class, context),
-                Cluster.sorted(Pod.class, context));
+    private Observed observe(StreamScorer resource, Context<StreamScorer> context) {
+        return Cluster.observe(
+                resource,
+                StreamDeployments.name(resource.getMetadata().getName()),
+                context,
+                clock.instant());
     }
 
     private Autoscalers autoscalers(
@@ -162,11 +159,13 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
             EventSourceContext<StreamScorer> context) {
         Watches<StreamScorer> watches =
                 new Watches<>(Kind.StreamScorer, StreamScorer.class, context);
+        EventSource<Pod, StreamScorer> pods = watches.labelled(Pod.class);
         return Stream.concat(
                         Stream.of(
                                 watches.owned(Deployment.class),
                                 watches.owned(Job.class),
-                                watches.labelled(Pod.class),
+                                pods,
+                                Obstacles.of(context, pods, askEvery, clock),
                                 watches.referenced(InferenceService.class, References::services),
                                 watches.referenced(FeatureStore.class, References::stores),
                                 AutoscalerWatch.of(context)),

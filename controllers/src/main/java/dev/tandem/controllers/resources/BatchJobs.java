@@ -153,6 +153,7 @@ public final class BatchJobs {
         Workload workload =
                 new Workload(
                         batch.identity(),
+                        batch.model().name(batch.identity()),
                         model,
                         Quantities.canonical(batch.resources()),
                         batch.placement());

@@ -63,21 +63,12 @@ public final class Deployments {
         Workload workload = service.workload();
         Additions additions = use.additions();
         Container runtime =
-                RuntimePods.runtime(
-                                workload,
-                                basis,
-                                "serve",
-                                RuntimeConfigs.serving(service, pinned, use),
-                                additions)
-                        .addNewPort()
-                        .withName(RuntimePods.PORT_NAME)
-                        .withContainerPort(RuntimeConfigs.PORT)
-                        .withProtocol("TCP")
-                        .endPort()
-                        .withStartupProbe(Probes.started())
-                        .withReadinessProbe(Probes.ready())
-                        .withLivenessProbe(Probes.live())
-                        .build();
+                RuntimePods.answering(
+                        workload,
+                        basis,
+                        "serve",
+                        RuntimeConfigs.serving(service, pinned, use),
+                        additions);
         return RuntimePods.pod(workload, Optional.of(pinned.digest()), basis, additions, runtime)
                 .withTerminationGracePeriodSeconds(gracePeriodSeconds(service))
                 .build();

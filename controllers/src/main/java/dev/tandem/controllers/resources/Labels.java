@@ -101,6 +101,13 @@ public final class Labels {
         return selector(owner.kind(), owner.name(), role);
     }
 
+    /** The same as the API's text, {@code key=value,...}, for a scale subresource. */
+    public static String selectorText(Kind kind, String name, String role) {
+        return selector(kind, name, role).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+    }
+
     /** The same, for a resource of which no more than kind and name is known. */
     public static SortedMap<String, String> selector(Kind kind, String name, String role) {
         return new TreeMap<>(Map.of(owner(kind), name, ROLE, role));

@@ -89,7 +89,7 @@ final class RuntimeConfigs {
 
     private static ModelConfig model(Workload workload, String revision, String digest) {
         return new ModelConfig(
-                workload.identity().name(),
+                workload.modelName(),
                 revision,
                 workload.model().format(),
                 path(workload.model().source()),

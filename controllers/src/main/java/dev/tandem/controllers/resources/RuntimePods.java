@@ -95,6 +95,21 @@ final class RuntimePods {
                 .addAllToVolumeMounts(additions.mounts());
     }
 
+    /** The runtime's container where it answers on its port for as long as it runs. */
+    static Container answering(
+            Workload workload, PodBasis basis, String command, String config, Additions additions) {
+        return runtime(workload, basis, command, config, additions)
+                .addNewPort()
+                .withName(PORT_NAME)
+                .withContainerPort(RuntimeConfigs.PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withStartupProbe(Probes.started())
+                .withReadinessProbe(Probes.ready())
+                .withLivenessProbe(Probes.live())
+                .build();
+    }
+
     static ContainerBuilder restricted(ContainerBuilder container, String image) {
         return container
                 .withImage(image)

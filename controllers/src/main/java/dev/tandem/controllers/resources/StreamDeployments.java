@@ -88,21 +88,12 @@ public final class StreamDeployments {
         Workload workload = scorer.workload(pinned.model());
         Additions additions = StreamConfigs.additions(scorer).and(use.additions());
         Container runtime =
-                RuntimePods.runtime(
-                                workload,
-                                basis,
-                                "stream",
-                                StreamConfigs.json(scorer, pinned, use),
-                                additions)
-                        .addNewPort()
-                        .withName(RuntimePods.PORT_NAME)
-                        .withContainerPort(RuntimeConfigs.PORT)
-                        .withProtocol("TCP")
-                        .endPort()
-                        .withStartupProbe(Probes.started())
-                        .withReadinessProbe(Probes.ready())
-                        .withLivenessProbe(Probes.live())
-                        .build();
+                RuntimePods.answering(
+                        workload,
+                        basis,
+                        "stream",
+                        StreamConfigs.json(scorer, pinned, use),
+                        additions);
         return RuntimePods.pod(workload, Optional.of(pinned.digest()), basis, additions, runtime)
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .build();

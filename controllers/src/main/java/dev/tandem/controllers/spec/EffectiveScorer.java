@@ -19,8 +19,13 @@ public record EffectiveScorer(
         features = List.copyOf(features);
     }
 
+    /** Whether its replicas use any feature store. */
+    public boolean usesStores() {
+        return !features.isEmpty() || publish.isPresent();
+    }
+
     /** What its pods need to know as pods of the runtime that load this model. */
     public Workload workload(EffectiveModel loaded) {
-        return new Workload(identity, loaded, resources, placement);
+        return new Workload(identity, model.name(identity), loaded, resources, placement);
     }
 }

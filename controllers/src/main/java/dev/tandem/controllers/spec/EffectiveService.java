@@ -26,8 +26,13 @@ public record EffectiveService(
         features = List.copyOf(features);
     }
 
+    /** Whether its replicas use any feature store. */
+    public boolean usesStores() {
+        return !features.isEmpty() || precomputed.isPresent();
+    }
+
     /** What its pods share with those of other kinds. */
     public Workload workload() {
-        return new Workload(identity, model, resources, placement);
+        return new Workload(identity, identity.name(), model, resources, placement);
     }
 }

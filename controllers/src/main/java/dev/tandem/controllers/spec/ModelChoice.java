@@ -12,4 +12,12 @@ public sealed interface ModelChoice {
      * @param inferenceService of the same namespace
      */
     record LiveIn(String inferenceService) implements ModelChoice {}
+
+    /** What predictions call the model: as the service does that it is live in, or as its owner. */
+    default String name(Identity owner) {
+        return switch (this) {
+            case Given given -> owner.name();
+            case LiveIn(String inferenceService) -> inferenceService;
+        };
+    }
 }

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 public sealed interface TableAddress {
 
     /** What an address may look like, for messages. */
-    String ALLOWED = "s3://BUCKET/KEY and pvc://CLAIM/PATH";
+    String ALLOWED =
+            "s3://BUCKET/KEY (S3 wants 3 to 63 lower-case letters, digits, . and - in a bucket's"
+                    + " name) and pvc://CLAIM/PATH";
 
     /** In an object store, as the runtime reads it too. */
     record Bucket(String uri) implements TableAddress {}

@@ -72,13 +72,9 @@ final class BatchReadiness {
         return facts.lastScheduled()
                 .filter(run -> !run.succeeded())
                 .flatMap(BatchReadiness::trouble)
-                .or(() -> before.filter(BatchReadiness::isFailure).map(BatchReadiness::again))
+                // What was said of it while its Job and pods were there.
+                .or(() -> before.filter(BatchReadiness::isFailure).map(Readiness::of))
                 .orElseGet(() -> Readiness.failed(unexplained()));
-    }
-
-    /** What was said of a failed run whose Job and pods are gone by now. */
-    private static Readiness again(Condition before) {
-        return Readiness.failed(Reason.valueOf(before.getReason()), before.getMessage());
     }
 
     private static boolean isFailure(Condition condition) {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Computes the status of a BatchScoringJob. */
@@ -57,30 +56,28 @@ public final class BatchStatuses {
                 lastSchedule(resource, observed).orElse(null),
                 lastSuccess(resource, lastRuns).orElse(null),
                 lastRuns.isEmpty() ? null : lastRuns,
-                conditions(resource, valid(resource), readiness, phase, facts));
+                conditions(resource, readiness, phase, facts));
     }
 
     /** The status of a job whose spec is refused; what runs goes on. */
     public BatchScoringJobStatus refused(BatchScoringJob resource, List<Violation> violations) {
-        String message =
-                violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
-        Conditions conditions = conditions(resource);
-        return stopped(
-                resource,
-                conditions.of(Conditions.ACCEPTED, Readiness.FALSE, Reason.InvalidSpec, message),
-                Readiness.failed(Reason.InvalidSpec, message));
+        Readiness invalid = Readiness.invalid(violations);
+        return stopped(resource, invalid.as(Conditions.ACCEPTED, conditions(resource)), invalid);
     }
 
     /** The status of a job that the API server did not let us bring about. */
     public BatchScoringJobStatus hindered(BatchScoringJob resource, String message) {
-        return stopped(resource, valid(resource), Readiness.failed(Reason.ApplyFailed, message));
+        return stopped(
+                resource,
+                conditions(resource).accepted(),
+                Readiness.failed(Reason.ApplyFailed, message));
     }
 
     private BatchScoringJobStatus stopped(
             BatchScoringJob resource, Condition accepted, Readiness readiness) {
         Optional<BatchScoringJobStatus> before = previous(resource);
         List<Condition> all = new ArrayList<>(List.of(accepted));
-        all.addAll(readiness(conditions(resource), readiness, false));
+        all.addAll(conditions(resource).ready(readiness));
         return new BatchScoringJobStatus(
                 resource.getMetadata().getGeneration(),
                 before.map(BatchScoringJobStatus::phase).orElse(Phase.Pending.name()),
@@ -93,15 +90,13 @@ public final class BatchStatuses {
     }
 
     private List<Condition> conditions(
-            BatchScoringJob resource,
-            Condition accepted,
-            Readiness readiness,
-            Phase phase,
-            BatchFacts facts) {
+            BatchScoringJob resource, Readiness readiness, Phase phase, BatchFacts facts) {
         Conditions conditions = conditions(resource);
-        boolean over = phase == Phase.Complete || phase == Phase.Failed;
-        List<Condition> all = new ArrayList<>(List.of(accepted));
-        all.addAll(readiness(conditions, readiness, phase == Phase.Failed));
+        boolean stalled =
+                readiness.isFailure()
+                        && (phase == Phase.Failed || readiness.reason().needsAPerson());
+        List<Condition> all = new ArrayList<>(List.of(conditions.accepted()));
+        all.addAll(conditions.ready(readiness, stalled));
         Optional<Boolean> succeeded = succeeded(facts, phase);
         succeeded.ifPresent(
                 well ->
@@ -111,7 +106,7 @@ public final class BatchStatuses {
                                         Readiness.TRUE,
                                         outcome(well, readiness),
                                         facts.lastRun().map(BatchRun::message).orElse(""))));
-        if (over) {
+        if (phase.isOver()) {
             all.add(
                     conditions.of(
                             Conditions.FINISHED,
@@ -123,32 +118,8 @@ public final class BatchStatuses {
     }
 
     private static Reason outcome(boolean well, Readiness readiness) {
-        Reason failure =
-                Readiness.FALSE.equals(readiness.status()) ? readiness.reason() : Reason.RunFailed;
+        Reason failure = readiness.isFailure() ? readiness.reason() : Reason.RunFailed;
         return well ? Reason.Completed : failure;
-    }
-
-    private static List<Condition> readiness(
-            Conditions conditions, Readiness readiness, boolean over) {
-        Stream<Condition> stalled =
-                Readiness.FALSE.equals(readiness.status())
-                                && (over || readiness.reason().needsAPerson())
-                        ? Stream.of(
-                                conditions.of(
-                                        Conditions.STALLED,
-                                        Readiness.TRUE,
-                                        readiness.reason(),
-                                        readiness.message()))
-                        : Stream.empty();
-        return Stream.concat(
-                        Stream.of(
-                                conditions.of(
-                                        Conditions.READY,
-                                        readiness.status(),
-                                        readiness.reason(),
-                                        readiness.message())),
-                        stalled)
-                .toList();
     }
 
     private static Optional<Boolean> succeeded(BatchFacts facts, Phase phase) {
@@ -189,11 +160,6 @@ public final class BatchStatuses {
                                 .map(BatchRun::completionTime)
                                 .filter(Objects::nonNull))
                 .max(String::compareTo);
-    }
-
-    private Condition valid(BatchScoringJob resource) {
-        return conditions(resource)
-                .of(Conditions.ACCEPTED, Readiness.TRUE, Reason.Valid, "the spec is valid");
     }
 
     private Conditions conditions(BatchScoringJob resource) {

@@ -34,6 +34,9 @@ public final class Conditions {
     /** Present where the number of replicas is not fixed: whether somebody sets it. */
     public static final String AUTOSCALER_READY = "AutoscalerReady";
 
+    /** Present from the first time on that a replica did not reach a feature store. */
+    public static final String FEATURES_READY = "FeaturesReady";
+
     /** Present only while true: the last run succeeded. */
     public static final String COMPLETE = "Complete";
 
@@ -49,6 +52,7 @@ public final class Conditions {
                     AVAILABLE,
                     READY,
                     FRESH,
+                    FEATURES_READY,
                     STALLED,
                     IMAGE_VOLUMES,
                     COMPLETE,
@@ -64,6 +68,12 @@ public final class Conditions {
         this.previous = previous;
         this.generation = generation;
         this.clock = clock;
+    }
+
+    /** Whether a condition speaks of the spec as it is now. */
+    boolean isOfThisGeneration(Condition condition) {
+        return condition.getObservedGeneration() != null
+                && condition.getObservedGeneration() == generation;
     }
 
     Condition of(String type, String status, Reason reason, String message) {
@@ -83,12 +93,41 @@ public final class Conditions {
                 .build();
     }
 
+    /** That the spec is as it should be. */
+    Condition accepted() {
+        return of(ACCEPTED, Readiness.TRUE, Reason.Valid, "the spec is valid");
+    }
+
+    /** What readiness says; and that a person has to help, where waiting does not. */
+    List<Condition> ready(Readiness readiness) {
+        return ready(readiness, readiness.isFailure() && readiness.reason().needsAPerson());
+    }
+
+    /**
+     * What readiness says.
+     *
+     * @param stalled whether only a person can help
+     */
+    List<Condition> ready(Readiness readiness, boolean stalled) {
+        Condition ready = readiness.as(READY, this);
+        return stalled
+                ? List.of(ready, readiness.as(STALLED, Readiness.TRUE, this))
+                : List.of(ready);
+    }
+
     /** The operator's own conditions by their types; other managers keep theirs in the same list. */
     public static List<Condition> own(List<Condition> conditions) {
         return conditions.stream()
                 .filter(condition -> OWN.contains(condition.getType()))
                 .sorted(Comparator.comparing(Condition::getType))
                 .toList();
+    }
+
+    /** Whether readiness is being worked on. */
+    static boolean isProgressing(List<Condition> conditions) {
+        return find(conditions, READY)
+                .filter(ready -> Readiness.UNKNOWN.equals(ready.getStatus()))
+                .isPresent();
     }
 
     public static Optional<Condition> find(List<Condition> conditions, String type) {

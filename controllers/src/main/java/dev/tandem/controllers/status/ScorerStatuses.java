@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Computes the status of a StreamScorer. */
 public final class ScorerStatuses {
@@ -34,76 +33,65 @@ public final class ScorerStatuses {
     /** The status of a scorer whose spec was planned. */
     public StreamScorerStatus planned(
             StreamScorer resource, EffectiveScorer scorer, StreamPlan plan, Observed observed) {
-        Readiness readiness = StreamGates.judge(new StreamGates.Facts(scorer, plan, observed));
+        List<Condition> before = before(resource);
         Conditions conditions = conditions(resource);
-        List<Condition> more =
-                AutoscalerConditions.of(scorer, plan.autoscaling())
-                        .map(is -> is.as(Conditions.AUTOSCALER_READY, conditions))
-                        .stream()
-                        .toList();
+        Optional<Condition> told =
+                Conditions.find(before, Conditions.READY).filter(conditions::isOfThisGeneration);
+        Readiness readiness =
+                StreamGates.judge(new StreamGates.Facts(scorer, plan, observed, told));
+        List<Condition> more = new ArrayList<>();
+        AutoscalerConditions.of(scorer, plan.autoscaling())
+                .map(is -> is.as(Conditions.AUTOSCALER_READY, conditions))
+                .ifPresent(more::add);
+        FeatureConditions.of(scorer.usesStores(), observed, before)
+                .map(is -> is.as(Conditions.FEATURES_READY, conditions))
+                .ifPresent(more::add);
         StreamScorerStatus status =
-                status(resource, conditions, accepted(conditions), readiness, more, observed);
+                status(resource, conditions.accepted(), readiness, more, observed);
         return previous(resource).filter(was -> isOnlyAStep(was, status, observed)).orElse(status);
     }
 
     /** The status of a scorer whose spec is refused; what runs goes on. */
     public StreamScorerStatus refused(
             StreamScorer resource, List<Violation> violations, Observed observed) {
-        String message =
-                violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
-        Conditions conditions = conditions(resource);
+        Readiness invalid = Readiness.invalid(violations);
         return status(
                 resource,
-                conditions,
-                conditions.of(Conditions.ACCEPTED, Readiness.FALSE, Reason.InvalidSpec, message),
-                Readiness.failed(Reason.InvalidSpec, message),
+                invalid.as(Conditions.ACCEPTED, conditions(resource)),
+                invalid,
                 List.of(),
                 observed);
     }
 
     /** The status of a scorer that the API server did not let us bring about. */
     public StreamScorerStatus hindered(StreamScorer resource, String message, Observed observed) {
-        Conditions conditions = conditions(resource);
         return status(
                 resource,
-                conditions,
-                accepted(conditions),
+                conditions(resource).accepted(),
                 Readiness.failed(Reason.ApplyFailed, message),
                 List.of(),
                 observed);
     }
 
-    private static Condition accepted(Conditions conditions) {
-        return conditions.of(
-                Conditions.ACCEPTED, Readiness.TRUE, Reason.Valid, "the spec is valid");
-    }
-
-    private static StreamScorerStatus status(
+    private StreamScorerStatus status(
             StreamScorer resource,
-            Conditions conditions,
             Condition accepted,
             Readiness readiness,
             List<Condition> more,
             Observed observed) {
+        Conditions conditions = conditions(resource);
         List<Condition> all = new ArrayList<>();
         all.add(accepted);
         all.add(available(readiness, observed).as(Conditions.AVAILABLE, conditions));
-        all.add(readiness.as(Conditions.READY, conditions));
-        if (Readiness.FALSE.equals(readiness.status()) && readiness.reason().needsAPerson()) {
-            all.add(
-                    conditions.of(
-                            Conditions.STALLED,
-                            Readiness.TRUE,
-                            readiness.reason(),
-                            readiness.message()));
-        }
+        all.addAll(conditions.ready(readiness));
         all.addAll(more);
         return new StreamScorerStatus(
                 resource.getMetadata().getGeneration(),
                 live(resource, observed).orElse(null),
                 Rollout.replicas(observed.deployment()),
                 Rollout.available(observed.deployment()),
-                selector(resource.getMetadata().getName()),
+                Labels.selectorText(
+                        Kind.StreamScorer, resource.getMetadata().getName(), Labels.SERVING),
                 List.copyOf(all));
     }
 
@@ -124,12 +112,6 @@ public final class ScorerStatuses {
                 .or(() -> previous(resource).map(StreamScorerStatus::model));
     }
 
-    private static String selector(String scorer) {
-        return Labels.selector(Kind.StreamScorer, scorer, Labels.SERVING).entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.joining(","));
-    }
-
     /**
      * Whether a status says no more than that replicas are being counted up or down, which would
      * be a write for each of them and news to nobody.
@@ -137,14 +119,14 @@ public final class ScorerStatuses {
     private static boolean isOnlyAStep(
             StreamScorerStatus was, StreamScorerStatus now, Observed observed) {
         boolean settled = observed.deployment().filter(Rollout::isDone).isPresent();
-        return (!settled || isProgressing(now))
+        return (!settled || Conditions.isProgressing(now.conditions()))
                 && Objects.equals(was.observedGeneration(), now.observedGeneration())
                 && told(was).equals(told(now));
     }
 
     /** An autoscaler that comes about while replicas do is told of together with them. */
     private static List<String> told(StreamScorerStatus status) {
-        boolean progressing = isProgressing(status);
+        boolean progressing = Conditions.isProgressing(status.conditions());
         return Conditions.own(status.conditions()).stream()
                 .filter(
                         is ->
@@ -155,16 +137,12 @@ public final class ScorerStatuses {
                 .toList();
     }
 
-    private static boolean isProgressing(StreamScorerStatus status) {
-        return Conditions.find(status.conditions(), Conditions.READY)
-                .filter(ready -> Readiness.UNKNOWN.equals(ready.getStatus()))
-                .isPresent();
+    private Conditions conditions(StreamScorer resource) {
+        return new Conditions(before(resource), resource.getMetadata().getGeneration(), clock);
     }
 
-    private Conditions conditions(StreamScorer resource) {
-        List<Condition> before =
-                previous(resource).map(StreamScorerStatus::conditions).orElseGet(List::of);
-        return new Conditions(before, resource.getMetadata().getGeneration(), clock);
+    private static List<Condition> before(StreamScorer resource) {
+        return previous(resource).map(StreamScorerStatus::conditions).orElseGet(List::of);
     }
 
     private static Optional<StreamScorerStatus> previous(StreamScorer resource) {

@@ -21,10 +21,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Computes the status of an InferenceService. */
 public final class ServiceStatuses {
@@ -55,32 +53,22 @@ public final class ServiceStatuses {
                             "this cluster mounts no images as volumes (Kubernetes 1.35 and newer"
                                     + " do), so that each pod copies the model out of its image"));
         }
+        FeatureConditions.of(service.usesStores(), observed, before(resource))
+                .map(is -> is.as(Conditions.FEATURES_READY, conditions))
+                .ifPresent(more::add);
         InferenceServiceStatus status =
-                status(
-                        resource,
-                        conditions,
-                        conditions.of(
-                                Conditions.ACCEPTED,
-                                Readiness.TRUE,
-                                Reason.Valid,
-                                "the spec is valid"),
-                        readiness,
-                        more,
-                        observed);
+                status(resource, conditions.accepted(), readiness, more, observed);
         return isOnlyAStep(previous(resource), status) ? resource.getStatus() : status;
     }
 
     /** The status of a service whose spec is refused; what runs goes on. */
     public InferenceServiceStatus refused(
             InferenceService resource, List<Violation> violations, Observed observed) {
-        String message =
-                violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
-        Conditions conditions = conditions(resource);
+        Readiness invalid = Readiness.invalid(violations);
         return status(
                 resource,
-                conditions,
-                conditions.of(Conditions.ACCEPTED, Readiness.FALSE, Reason.InvalidSpec, message),
-                Readiness.failed(Reason.InvalidSpec, message),
+                invalid.as(Conditions.ACCEPTED, conditions(resource)),
+                invalid,
                 List.of(),
                 observed);
     }
@@ -88,12 +76,9 @@ public final class ServiceStatuses {
     /** The status of a service that the API server did not let us bring about. */
     public InferenceServiceStatus hindered(
             InferenceService resource, String message, Observed observed) {
-        Conditions conditions = conditions(resource);
         return status(
                 resource,
-                conditions,
-                conditions.of(
-                        Conditions.ACCEPTED, Readiness.TRUE, Reason.Valid, "the spec is valid"),
+                conditions(resource).accepted(),
                 Readiness.failed(Reason.ApplyFailed, message),
                 List.of(),
                 observed);
@@ -101,40 +86,16 @@ public final class ServiceStatuses {
 
     private InferenceServiceStatus status(
             InferenceService resource,
-            Conditions conditions,
             Condition accepted,
             Readiness readiness,
             List<Condition> more,
             Observed observed) {
+        Conditions conditions = conditions(resource);
         int ready = Rollout.available(observed.deployment());
         List<Condition> all = new ArrayList<>();
         all.add(accepted);
-        all.add(
-                ready > 0
-                        ? conditions.of(
-                                Conditions.AVAILABLE,
-                                Readiness.TRUE,
-                                Reason.Answering,
-                                "at least one replica answers")
-                        : conditions.of(
-                                Conditions.AVAILABLE,
-                                Readiness.FALSE,
-                                Reason.NotAnswering,
-                                "no replica answers"));
-        all.add(
-                conditions.of(
-                        Conditions.READY,
-                        readiness.status(),
-                        readiness.reason(),
-                        readiness.message()));
-        if (Readiness.FALSE.equals(readiness.status()) && readiness.reason().needsAPerson()) {
-            all.add(
-                    conditions.of(
-                            Conditions.STALLED,
-                            Readiness.TRUE,
-                            readiness.reason(),
-                            readiness.message()));
-        }
+        all.add(available(ready).as(Conditions.AVAILABLE, conditions));
+        all.addAll(conditions.ready(readiness));
         all.addAll(more);
         String name = resource.getMetadata().getName();
         return new InferenceServiceStatus(
@@ -143,8 +104,14 @@ public final class ServiceStatuses {
                 live(resource, observed).orElse(null),
                 Rollout.replicas(observed.deployment()),
                 ready,
-                selector(name),
+                Labels.selectorText(Kind.InferenceService, name, Labels.SERVING),
                 List.copyOf(all));
+    }
+
+    private static Readiness available(int ready) {
+        return ready > 0
+                ? new Readiness(Readiness.TRUE, Reason.Answering, "at least one replica answers")
+                : Readiness.failed(Reason.NotAnswering, "no replica answers");
     }
 
     /** The model that answers: the Deployment's once it is rolled out, until then the one before. */
@@ -155,12 +122,6 @@ public final class ServiceStatuses {
                 .or(() -> previous(resource).map(InferenceServiceStatus::model));
     }
 
-    private static String selector(String service) {
-        return Labels.selector(Kind.InferenceService, service, Labels.SERVING).entrySet().stream()
-                .map((Map.Entry<String, String> label) -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.joining(","));
-    }
-
     /**
      * Whether a status says no more than that work goes on that was going on before. Counting
      * replicas up one by one would be a write for each of them and news to nobody.
@@ -169,14 +130,11 @@ public final class ServiceStatuses {
             Optional<InferenceServiceStatus> before, InferenceServiceStatus now) {
         return before.filter(
                         was -> Objects.equals(was.observedGeneration(), now.observedGeneration()))
-                .filter(was -> isProgressing(was) && isProgressing(now))
+                .filter(
+                        was ->
+                                Conditions.isProgressing(was.conditions())
+                                        && Conditions.isProgressing(now.conditions()))
                 .filter(was -> available(was).equals(available(now)))
-                .isPresent();
-    }
-
-    private static boolean isProgressing(InferenceServiceStatus status) {
-        return Conditions.find(status.conditions(), Conditions.READY)
-                .filter(ready -> Readiness.UNKNOWN.equals(ready.getStatus()))
                 .isPresent();
     }
 
@@ -185,9 +143,11 @@ public final class ServiceStatuses {
     }
 
     private Conditions conditions(InferenceService resource) {
-        List<Condition> before =
-                previous(resource).map(InferenceServiceStatus::conditions).orElseGet(List::of);
-        return new Conditions(before, resource.getMetadata().getGeneration(), clock);
+        return new Conditions(before(resource), resource.getMetadata().getGeneration(), clock);
+    }
+
+    private static List<Condition> before(InferenceService resource) {
+        return previous(resource).map(InferenceServiceStatus::conditions).orElseGet(List::of);
     }
 
     private static Optional<InferenceServiceStatus> previous(InferenceService resource) {

@@ -4,6 +4,7 @@ import dev.tandem.controllers.observed.ObservedStore;
 import dev.tandem.controllers.observed.PodTrouble;
 import dev.tandem.controllers.observed.Reason;
 import dev.tandem.controllers.observed.Rollout;
+import dev.tandem.controllers.observed.StoreReport;
 import dev.tandem.controllers.spec.EffectiveStore;
 import dev.tandem.controllers.spec.StoreServer;
 
@@ -69,7 +70,7 @@ final class StoreGates {
     /** Whether everybody who uses the store reaches it; empty where nobody knows. */
     static Optional<Boolean> reachable(EffectiveStore store, ObservedStore observed) {
         if (!observed.reports().isEmpty()) {
-            return Optional.of(observed.cutOff() == 0);
+            return Optional.of(!observed.isAnyCutOff());
         }
         return store.server() instanceof StoreServer.BuiltIn
                 ? Optional.of(ownPodAnswers(observed))
@@ -103,20 +104,23 @@ final class StoreGates {
     }
 
     private static Optional<Readiness> usersAreCutOff(Facts facts) {
-        long cutOff = facts.observed().cutOff();
-        int all = facts.observed().reports().size();
-        return cutOff == 0
-                ? Optional.empty()
-                : Optional.of(
-                        Readiness.failed(
-                                Reason.FeatureStoreUnreachable,
-                                cutOff
-                                        + " of "
-                                        + all
-                                        + (all == 1 ? " pod" : " pods")
-                                        + " that use the store cannot reach "
-                                        + facts.url()
-                                        + "; their logs say why"));
+        if (!facts.observed().isAnyCutOff()) {
+            return Optional.empty();
+        }
+        // Without their number, which would be another with each pod that comes or goes.
+        boolean all = facts.observed().reports().stream().noneMatch(StoreReport::up);
+        String who =
+                (all ? "no pod that uses the store" : "not every pod that uses the store")
+                        + " reaches it: ";
+        PodTrouble why =
+                facts.observed()
+                        .trouble()
+                        .orElseGet(
+                                () ->
+                                        new PodTrouble(
+                                                Reason.FeatureStoreUnreachable,
+                                                facts.url() + " does not answer; see their logs"));
+        return Optional.of(Readiness.failed(why.reason(), who + why.message()));
     }
 
     private static Optional<Readiness> usersReachIt(Facts facts) {

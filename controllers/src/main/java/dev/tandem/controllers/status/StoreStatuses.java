@@ -5,7 +5,6 @@ import dev.tandem.api.v1alpha1.FeatureStoreStatus;
 import dev.tandem.api.v1alpha1.ViewStatus;
 import dev.tandem.controllers.observed.ObservedStore;
 import dev.tandem.controllers.observed.Reason;
-import dev.tandem.controllers.observed.ViewWrite;
 import dev.tandem.controllers.resources.StoreAccess;
 import dev.tandem.controllers.spec.EffectiveStore;
 import dev.tandem.controllers.spec.StoreServer;
@@ -20,16 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Computes the status of a FeatureStore. */
 public final class StoreStatuses {
-
-    /** Reasons that say what users of a store know of it. */
-    private static final Set<Reason> OF_USERS =
-            Set.of(Reason.Reachable, Reason.FeatureStoreUnreachable);
 
     private final Clock clock;
 
@@ -41,31 +35,28 @@ public final class StoreStatuses {
     public FeatureStoreStatus planned(
             FeatureStore resource, EffectiveStore store, ObservedStore observed) {
         String url = StoreAccess.config(store).url();
-        Optional<Boolean> reachable = StoreGates.reachable(store, observed);
         Instant now = clock.instant();
+        StoreMemory memory = StoreMemory.of(resource, url, observed, now);
+        Optional<Boolean> reachable = StoreGates.reachable(store, observed);
         List<ViewStatus> views =
                 store.views().stream()
                         .map(
                                 view ->
                                         ViewStatuses.of(
                                                 view,
-                                                told(resource, url, observed, view.name()),
-                                                observed.lastWrite(view.name()),
-                                                reachable.or(
-                                                        () ->
-                                                                toldReachable(
-                                                                        resource,
-                                                                        observed,
-                                                                        view.name())),
+                                                memory,
+                                                reachable.or(() -> memory.reachable(view)),
                                                 now))
                         .toList();
         boolean written = views.stream().anyMatch(view -> view.lastWrite() != null);
         Readiness ready =
                 StoreGates.judge(
-                        new StoreGates.Facts(store, observed, url, written, told(resource, url)));
+                        new StoreGates.Facts(store, observed, url, written, memory.readiness()));
         Conditions conditions = conditions(resource);
-        List<Condition> all = readiness(conditions, accepted(conditions), ready);
-        all.add(freshness(conditions, views));
+        List<Condition> all = new ArrayList<>();
+        all.add(conditions.accepted());
+        all.addAll(conditions.ready(ready));
+        all.add(freshness(views).as(Conditions.FRESH, conditions));
         return new FeatureStoreStatus(
                 resource.getMetadata().getGeneration(),
                 url,
@@ -78,16 +69,11 @@ public final class StoreStatuses {
     /** How long until a view goes stale, if nobody writes it; empty where none is fresh. */
     public Optional<Duration> untilStale(
             FeatureStore resource, EffectiveStore store, ObservedStore observed) {
-        String url = StoreAccess.config(store).url();
         Instant now = clock.instant();
+        StoreMemory memory =
+                StoreMemory.of(resource, StoreAccess.config(store).url(), observed, now);
         return store.views().stream()
-                .flatMap(
-                        view ->
-                                ViewStatuses.staleFrom(
-                                        view,
-                                        told(resource, url, observed, view.name()),
-                                        observed.lastWrite(view.name()))
-                                        .stream())
+                .flatMap(view -> ViewStatuses.staleFrom(view, memory).stream())
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.between(now, at));
@@ -95,78 +81,54 @@ public final class StoreStatuses {
 
     /** The status of a store whose spec is refused; what was known of its views stays. */
     public FeatureStoreStatus refused(FeatureStore resource, List<Violation> violations) {
-        String message =
-                violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
-        Conditions conditions = conditions(resource);
-        return stopped(
-                resource,
-                readiness(
-                        conditions,
-                        conditions.of(
-                                Conditions.ACCEPTED, Readiness.FALSE, Reason.InvalidSpec, message),
-                        Readiness.failed(Reason.InvalidSpec, message)));
+        Readiness invalid = Readiness.invalid(violations);
+        return stopped(resource, invalid.as(Conditions.ACCEPTED, conditions(resource)), invalid);
     }
 
     /** The status of a store that the API server did not let us bring about. */
     public FeatureStoreStatus hindered(FeatureStore resource, String message) {
-        Conditions conditions = conditions(resource);
         return stopped(
                 resource,
-                readiness(
-                        conditions,
-                        accepted(conditions),
-                        Readiness.failed(Reason.ApplyFailed, message)));
+                conditions(resource).accepted(),
+                Readiness.failed(Reason.ApplyFailed, message));
     }
 
-    private static FeatureStoreStatus stopped(FeatureStore resource, List<Condition> conditions) {
+    private FeatureStoreStatus stopped(
+            FeatureStore resource, Condition accepted, Readiness readiness) {
         Optional<FeatureStoreStatus> before = Optional.ofNullable(resource.getStatus());
+        List<Condition> all = new ArrayList<>(List.of(accepted));
+        all.addAll(conditions(resource).ready(readiness));
         return new FeatureStoreStatus(
                 resource.getMetadata().getGeneration(),
                 before.map(FeatureStoreStatus::url).orElse(null),
                 before.map(FeatureStoreStatus::online).orElse(null),
                 before.map(FeatureStoreStatus::freshViews).orElse(null),
                 before.map(FeatureStoreStatus::views).orElse(null),
-                conditions);
+                List.copyOf(all));
     }
 
-    private static Condition accepted(Conditions conditions) {
-        return conditions.of(
-                Conditions.ACCEPTED, Readiness.TRUE, Reason.Valid, "the spec is valid");
-    }
-
-    private static List<Condition> readiness(
-            Conditions conditions, Condition accepted, Readiness ready) {
-        List<Condition> all = new ArrayList<>();
-        all.add(accepted);
-        all.add(conditions.of(Conditions.READY, ready.status(), ready.reason(), ready.message()));
-        if (Readiness.FALSE.equals(ready.status()) && ready.reason().needsAPerson()) {
-            all.add(
-                    conditions.of(
-                            Conditions.STALLED, Readiness.TRUE, ready.reason(), ready.message()));
-        }
-        return all;
-    }
-
-    private static Condition freshness(Conditions conditions, List<ViewStatus> views) {
+    private static Readiness freshness(List<ViewStatus> views) {
         String stale = names(views, view -> view.fresh() != null && !view.fresh());
-        String never = names(views, view -> view.fresh() == null);
+        String never = names(views, view -> view.fresh() == null && view.changed() == null);
+        String changed = names(views, view -> view.fresh() == null && view.changed() != null);
         if (!stale.isEmpty()) {
-            return conditions.of(
-                    Conditions.FRESH,
-                    Readiness.FALSE,
+            return Readiness.failed(
                     Reason.Stale,
                     "not written within maxAge: "
                             + stale
                             + (never.isEmpty() ? "" : "; never written: " + never));
         }
+        if (!changed.isEmpty()) {
+            return Readiness.failed(
+                    Reason.SchemaChanged,
+                    "rows of other features than now count as missing; not written since the"
+                            + " features changed: "
+                            + changed);
+        }
         return never.isEmpty()
-                ? conditions.of(
-                        Conditions.FRESH,
-                        Readiness.TRUE,
-                        Reason.Written,
-                        "every view was written within its maxAge")
-                : conditions.of(
-                        Conditions.FRESH,
+                ? new Readiness(
+                        Readiness.TRUE, Reason.Written, "every view was written within its maxAge")
+                : new Readiness(
                         Readiness.UNKNOWN,
                         Reason.NeverWritten,
                         "never written, as far as anybody knows: " + never);
@@ -174,50 +136,6 @@ public final class StoreStatuses {
 
     private static String names(List<ViewStatus> views, Predicate<ViewStatus> which) {
         return views.stream().filter(which).map(ViewStatus::name).collect(Collectors.joining(", "));
-    }
-
-    /** The write that a status tells of, unless its rows were in another server or are lost. */
-    private static Optional<ViewWrite> told(
-            FeatureStore resource, String url, ObservedStore observed, String view) {
-        return Optional.ofNullable(resource.getStatus())
-                .filter(status -> url.equals(status.url()))
-                .map(FeatureStoreStatus::views)
-                .flatMap(views -> views.stream().filter(v -> view.equals(v.name())).findFirst())
-                .flatMap(ViewStatuses::told)
-                .filter(observed::isKept);
-    }
-
-    /** What was said of reaching the store, until its users were asked once more. */
-    private static Optional<Boolean> toldReachable(
-            FeatureStore resource, ObservedStore observed, String view) {
-        return observed.answers().isPresent()
-                ? Optional.empty()
-                : Optional.ofNullable(resource.getStatus())
-                        .map(FeatureStoreStatus::views)
-                        .flatMap(
-                                views ->
-                                        views.stream()
-                                                .filter(was -> view.equals(was.name()))
-                                                .findFirst())
-                        .map(ViewStatus::reachable);
-    }
-
-    private static Optional<Readiness> told(FeatureStore resource, String url) {
-        return Optional.ofNullable(resource.getStatus())
-                .filter(status -> url.equals(status.url()))
-                .map(FeatureStoreStatus::conditions)
-                .flatMap(conditions -> Conditions.find(conditions, Conditions.READY))
-                .flatMap(
-                        ready ->
-                                OF_USERS.stream()
-                                        .filter(reason -> reason.name().equals(ready.getReason()))
-                                        .map(
-                                                reason ->
-                                                        new Readiness(
-                                                                ready.getStatus(),
-                                                                reason,
-                                                                ready.getMessage()))
-                                        .findFirst());
     }
 
     private static boolean isTrue(Boolean value) {

@@ -10,10 +10,13 @@ import dev.tandem.controllers.plan.StreamPlan.Stage;
 import dev.tandem.controllers.spec.EffectiveModel;
 import dev.tandem.controllers.spec.EffectiveScorer;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,8 +25,13 @@ import java.util.function.Function;
  */
 final class StreamGates {
 
-    /** What a stream scorer's readiness is judged by. */
-    record Facts(EffectiveScorer scorer, StreamPlan plan, Observed observed) {
+    /**
+     * What a stream scorer's readiness is judged by.
+     *
+     * @param told what was said of it the last time, where that was of the same spec
+     */
+    record Facts(
+            EffectiveScorer scorer, StreamPlan plan, Observed observed, Optional<Condition> told) {
 
         int available() {
             return Rollout.available(observed.deployment());
@@ -39,7 +47,17 @@ final class StreamGates {
                     StreamGates::rolledOut,
                     StreamGates::podsAreRefused,
                     StreamGates::podsFail,
+                    StreamGates::podsWaited,
                     StreamGates::beingScaled);
+
+    /** Reasons that replicas give themselves while they wait. */
+    private static final Set<Reason> OBSTACLES =
+            EnumSet.of(
+                    Reason.KafkaUnreachable,
+                    Reason.SinkRefuses,
+                    Reason.FeatureStoreUnreachable,
+                    Reason.FeatureStoreAuthenticationFailed,
+                    Reason.FeatureStoreRefuses);
 
     private StreamGates() {}
 
@@ -133,6 +151,19 @@ final class StreamGates {
                 .servingTrouble()
                 .map(Readiness::failed)
                 .map(failed -> failed.withMore(stillScoring(facts)));
+    }
+
+    /**
+     * What replicas said is in their way counts until one of them works: the kubelet starts those
+     * anew that wait too long, and an operator that began anew has asked nobody yet.
+     */
+    private static Optional<Readiness> podsWaited(Facts facts) {
+        boolean nobodyWorks = facts.available() == 0;
+        return facts.told()
+                .filter(told -> nobodyWorks || facts.observed().answers().isEmpty())
+                .filter(told -> Reason.isKnown(told.getReason()))
+                .map(Readiness::of)
+                .filter(told -> told.isFailure() && OBSTACLES.contains(told.reason()));
     }
 
     /** Every replica is of the newest template, and there are only more or fewer to come. */

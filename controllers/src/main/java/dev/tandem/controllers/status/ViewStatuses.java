@@ -2,6 +2,7 @@ package dev.tandem.controllers.status;
 
 import dev.tandem.api.v1alpha1.ViewStatus;
 import dev.tandem.controllers.observed.ViewWrite;
+import dev.tandem.controllers.resources.Names;
 import dev.tandem.runtime.config.ViewConfig;
 
 import java.time.DateTimeException;
@@ -26,31 +27,38 @@ final class ViewStatuses {
     /**
      * The status of a view.
      *
-     * @param told the write that the status told of until now
-     * @param write the last one that anybody tells of now
+     * @param memory what was told of it until now
      * @param reachable empty where nobody knows
      */
     static ViewStatus of(
-            ViewConfig view,
-            Optional<ViewWrite> told,
-            Optional<ViewWrite> write,
-            Optional<Boolean> reachable,
-            Instant now) {
-        Optional<ViewWrite> last = last(told, write);
+            ViewConfig view, StoreMemory memory, Optional<Boolean> reachable, Instant now) {
+        Optional<ViewWrite> told = memory.told(view);
+        Optional<ViewWrite> last = last(told, memory.write(view));
         Optional<ViewWrite> shown =
                 told.filter(earlier -> !isNews(view, earlier, last.orElseThrow())).or(() -> last);
         return new ViewStatus(
                 view.name(),
-                shown.map(of -> of.at().truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null),
+                shown.map(of -> text(of.at())).orElse(null),
                 shown.map(ViewWrite::rows).orElse(null),
                 last.map(of -> isFresh(view, of, now)).orElse(null),
-                reachable.orElse(null));
+                reachable.orElse(null),
+                schema(view),
+                memory.since(view).map(ViewStatuses::text).orElse(null));
+    }
+
+    /** Identifies what rows are read by: names and types of the features in their order. */
+    static String schema(ViewConfig view) {
+        return Names.hash(view.features().stream().map(of -> of.name() + " " + of.type()).toList());
+    }
+
+    private static String text(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** When a view that is fresh now will not be any more, without another write. */
-    static Optional<Instant> staleFrom(
-            ViewConfig view, Optional<ViewWrite> told, Optional<ViewWrite> write) {
-        return last(told, write).map(of -> of.at().plusMillis(view.maxAgeMillis()).plusMillis(1));
+    static Optional<Instant> staleFrom(ViewConfig view, StoreMemory memory) {
+        return last(memory.told(view), memory.write(view))
+                .map(of -> of.at().plusMillis(view.maxAgeMillis()).plusMillis(1));
     }
 
     private static Optional<ViewWrite> last(Optional<ViewWrite> told, Optional<ViewWrite> write) {
@@ -69,10 +77,18 @@ final class ViewStatuses {
 
     /** The write that a status tells of. */
     static Optional<ViewWrite> told(ViewStatus before) {
+        return instant(before.lastWrite())
+                .map(at -> new ViewWrite(at, Optional.ofNullable(before.rows()).orElse(0L)));
+    }
+
+    /** When the view's features changed, as a status tells it. */
+    static Optional<Instant> since(ViewStatus before) {
+        return instant(before.changed());
+    }
+
+    private static Optional<Instant> instant(String text) {
         try {
-            return Optional.ofNullable(before.lastWrite())
-                    .map(Instant::parse)
-                    .map(at -> new ViewWrite(at, Optional.ofNullable(before.rows()).orElse(0L)));
+            return Optional.ofNullable(text).map(Instant::parse);
         } catch (DateTimeException e) {
             // Somebody edited the status; it is written anew.
             return Optional.empty();

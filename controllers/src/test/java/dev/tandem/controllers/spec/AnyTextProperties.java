@@ -31,6 +31,7 @@ import net.jqwik.api.Provide;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A spec may say anything, for the schema may be older or gone: never an exception. */
@@ -135,7 +136,9 @@ final class AnyTextProperties {
     private static void readAndPlan(InferenceService service) {
         if (ServiceReader.read(service)
                 instanceof SpecReading.Valid<EffectiveService>(var effective)) {
-            Observed nothing = new Observed(Optional.empty(), List.of(), List.of());
+            Observed nothing =
+                    new Observed(
+                            Optional.empty(), List.of(), List.of(), Optional.empty(), Map.of());
             ServicePlanner.plan(effective, NO_VIEWS, nothing, new PlanSettings("runtime:1", true));
         }
     }

@@ -20,6 +20,9 @@ public record TableInput(
                         value = TableRules.INPUT,
                         messageExpression = TableRules.INPUT_MESSAGE)
                 @ValidationRule(
+                        value = TableRules.BUCKET,
+                        messageExpression = TableRules.BUCKET_MESSAGE)
+                @ValidationRule(
                         value = TableRules.STAYS_INSIDE,
                         messageExpression = TableRules.STAYS_INSIDE_MESSAGE)
                 @JsonPropertyDescription(

@@ -20,6 +20,9 @@ public record TableOutput(
                         value = TableRules.FOLDER,
                         messageExpression = TableRules.FOLDER_MESSAGE)
                 @ValidationRule(
+                        value = TableRules.BUCKET,
+                        messageExpression = TableRules.BUCKET_MESSAGE)
+                @ValidationRule(
                         value = TableRules.STAYS_INSIDE,
                         messageExpression = TableRules.STAYS_INSIDE_MESSAGE)
                 @JsonPropertyDescription(

@@ -5,7 +5,7 @@ final class TableRules {
 
     /** An address, with or without {@code *} in its path. */
     static final String INPUT =
-            "self.matches('^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^?#]+$') ||"
+            "self.matches('^s3://[^/?#*]+/[^?#]+$') ||"
                     + " self.matches('^pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[^?#]*)?$')";
 
     static final String INPUT_MESSAGE =
@@ -14,12 +14,22 @@ final class TableRules {
 
     /** An address of a folder. */
     static final String FOLDER =
-            "self.matches('^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^?#*]+$') ||"
+            "self.matches('^s3://[^/?#*]+/[^?#*]+$') ||"
                     + " self.matches('^pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[^?#*]+$')";
 
     static final String FOLDER_MESSAGE =
             "'\"' + self + '\" is no address of a folder; allowed are s3://BUCKET/PREFIX and"
                     + " pvc://CLAIM/FOLDER, without *'";
+
+    /** Amazon S3 User Guide, "General purpose bucket naming rules". */
+    static final String BUCKET =
+            "!self.matches('^s3://[^/]+/') ||"
+                    + " self.matches('^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/')";
+
+    static final String BUCKET_MESSAGE =
+            "'\"' + self + '\" names a bucket that S3 does not allow: a bucket has 3 to 63"
+                    + " lower-case letters, digits, . and -, and begins and ends with a letter or"
+                    + " a digit'";
 
     static final String STAYS_INSIDE =
             "!self.startsWith('pvc://') || !self.matches('(^|/)\\\\.\\\\.(/|$)')";

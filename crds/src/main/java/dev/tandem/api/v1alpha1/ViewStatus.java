@@ -24,4 +24,12 @@ public record ViewStatus(
         @JsonPropertyDescription(
                         "Whether every pod that uses it reaches the store; left out while none"
                                 + " runs.")
-                Boolean reachable) {}
+                Boolean reachable,
+        @JsonPropertyDescription(
+                        "Identifies the names and types of the view's features, by which rows are"
+                                + " read.")
+                String schema,
+        @JsonPropertyDescription(
+                        "When the features were seen to have changed: rows from before count as"
+                                + " missing. Left out while they never have.")
+                String changed) {}

@@ -7,68 +7,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Looks at a manifest of one of our kinds as far as that goes without a cluster: the fields of its spec by name, what must
- * be there, what excludes what. Everything else is the API server's, which has the schema ({@code kubectl apply
- * --dry-run=server}).
+ * Looks at a manifest of one of our kinds as far as that goes without a cluster: it holds the spec against the schema that
+ * the API server has, too, and says what it would become. Of the rules in CEL, which only the API server judges ({@code
+ * kubectl apply --dry-run=server}), those are told that are easily broken.
  */
 final class ManifestReview {
 
-    private static final String API_VERSION = "inference.tandem.dev/v1alpha1";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern SOURCE = Pattern.compile("(oci|pvc|https?)://.+");
     private static final List<String> MODEL_KINDS = List.of("BatchScoringJob", "StreamScorer");
-
-    /** What a spec of each kind may have at its top. */
-    private static final Map<String, List<String>> FIELDS =
-            Map.of(
-                    "InferenceService",
-                    List.of(
-                            "model",
-                            "runtime",
-                            "scaling",
-                            "resources",
-                            "overload",
-                            "batching",
-                            "placement",
-                            "features",
-                            "precomputed"),
-                    "BatchScoringJob",
-                    List.of(
-                            "model",
-                            "modelFrom",
-                            "schedule",
-                            "timeZone",
-                            "concurrencyPolicy",
-                            "suspend",
-                            "startingDeadlineSeconds",
-                            "successfulRunsHistoryLimit",
-                            "failedRunsHistoryLimit",
-                            "timeout",
-                            "retries",
-                            "input",
-                            "output",
-                            "storage",
-                            "validation",
-                            "skipIfUnchanged",
-                            "publish",
-                            "resources",
-                            "placement",
-                            "scratch"),
-                    "StreamScorer",
-                    List.of(
-                            "model",
-                            "modelFrom",
-                            "kafka",
-                            "source",
-                            "sink",
-                            "deadLetter",
-                            "features",
-                            "publish",
-                            "resources",
-                            "placement",
-                            "scaling"),
-                    "FeatureStore",
-                    List.of("online", "views"));
 
     private static final Map<String, String> BECOMES =
             Map.of(
@@ -79,53 +26,42 @@ final class ManifestReview {
                             "views that other resources name, and without spec.online a small"
                                     + " Redis");
 
-    private static final Map<String, List<String>> REQUIRED =
-            Map.of(
-                    "InferenceService", List.of("model"),
-                    "BatchScoringJob", List.of("input", "output"),
-                    "StreamScorer", List.of("kafka", "source", "sink"),
-                    "FeatureStore", List.of("views"));
-
     private ManifestReview() {}
 
     static void review(JsonNode manifest, Findings findings) {
         String kind = manifest.path("kind").asText("");
         String name = manifest.path("metadata").path("name").asText("");
-        if (!FIELDS.containsKey(kind)) {
+        var definition = Definitions.of(kind);
+        if (definition.isEmpty()) {
             findings.tell("%s %s: not of ours, not looked at".formatted(kind, name));
             return;
         }
         findings.tell("%s %s: becomes %s".formatted(kind, name, BECOMES.get(kind)));
-        if (!API_VERSION.equals(manifest.path("apiVersion").asText(""))) {
-            findings.wrong(
-                    "apiVersion '%s' is not known; use %s"
-                            .formatted(manifest.path("apiVersion").asText(""), API_VERSION));
-        }
         if (!NAME.matcher(name).matches()) {
             findings.wrong(
                     "metadata.name '%s' is not allowed; use at most 63 lower-case letters, digits and '-'"
                             .formatted(name));
         }
-        reviewSpec(kind, manifest.path("spec"), findings);
+        reviewVersion(manifest, definition.get().path("spec"), findings);
+        reviewRules(kind, manifest.path("spec"), findings);
     }
 
-    private static void reviewSpec(String kind, JsonNode spec, Findings findings) {
-        spec.fieldNames()
-                .forEachRemaining(
-                        field -> {
-                            if (!FIELDS.get(kind).contains(field)) {
-                                findings.wrong(
-                                        "spec.%s is not known; known: %s"
-                                                .formatted(
-                                                        field,
-                                                        String.join(", ", FIELDS.get(kind))));
-                            }
-                        });
-        for (String field : REQUIRED.get(kind)) {
-            if (spec.path(field).isMissingNode()) {
-                findings.wrong("spec.%s is missing".formatted(field));
+    private static void reviewVersion(JsonNode manifest, JsonNode definition, Findings findings) {
+        String asked = manifest.path("apiVersion").asText("");
+        String group = definition.path("group").asText();
+        for (var version : definition.path("versions")) {
+            if (asked.equals(group + "/" + version.path("name").asText())) {
+                var schema = version.at("/schema/openAPIV3Schema/properties/spec");
+                new SchemaReview(findings).review("spec", manifest.path("spec"), schema);
+                return;
             }
         }
+        findings.wrong(
+                "apiVersion '%s' is not known; use %s/%s"
+                        .formatted(asked, group, definition.at("/versions/0/name").asText()));
+    }
+
+    private static void reviewRules(String kind, JsonNode spec, Findings findings) {
         if (MODEL_KINDS.contains(kind) && spec.has("model") == spec.has("modelFrom")) {
             findings.wrong("give exactly one of spec.model and spec.modelFrom");
         }

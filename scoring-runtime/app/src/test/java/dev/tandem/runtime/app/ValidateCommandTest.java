@@ -61,7 +61,8 @@ class ValidateCommandTest {
                         spec:
                           kafka: {bootstrapServers: "kafka:9092"}
                           source: {topic: same}
-                          sink: {topic: same}
+                          sink: {topic: same, kep: [id]}
+                          scaling: {minReplicas: many, maxReplicas: 100000}
                           colour: red
                         ---
                         apiVersion: inference.tandem.dev/v1alpha1
@@ -69,17 +70,36 @@ class ValidateCommandTest {
                         metadata: {name: nightly}
                         spec:
                           modelFrom: {inferenceService: fraud}
-                          input: {uri: "s3://lake/tx/*.parquet"}
+                          concurrencyPolicy: Sometimes
+                          input: {uri: "s3://lake/tx/*.parquet", format: xml}
                           output: {uri: s3://lake/tx/scores/}
                         """);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.report().message())
                 .contains("metadata.name 'Fraud' is not allowed")
-                .contains("spec.colour is not known")
+                .contains("spec.colour is not known; known: ")
+                .contains("spec.sink.kep is not known; known: keep, topic")
+                .contains("spec.scaling.minReplicas 'many' is not allowed; it must be a whole")
+                .contains("spec.scaling.maxReplicas has 100000; allowed: 1 to 1000")
+                .contains("spec.concurrencyPolicy 'Sometimes' is not allowed; allowed: ")
+                .contains("spec.input.format 'xml' is not allowed; allowed: ")
                 .contains("give exactly one of spec.model and spec.modelFrom")
                 .contains("topic 'same' is read and written")
                 .contains("lie in one another");
+    }
+
+    @Test
+    void givenTheSamplesThatWork_whenValidated_thenNothingIsWrong() throws IOException {
+        try (var files = Files.walk(Path.of("../../config/samples"))) {
+            var manifests = files.filter(file -> file.toString().endsWith(".yaml")).toList();
+
+            assertThat(manifests).isNotEmpty();
+            for (var file : manifests) {
+                assertThat(CommandRun.of(folder, "validate", file.toString()).report().message())
+                        .isEqualTo(file + ": nothing is wrong");
+            }
+        }
     }
 
     private CommandRun validate(String text) throws IOException {

@@ -113,6 +113,14 @@ class BucketTest {
     }
 
     @Test
+    void saysWhatS3TakesAsABucket() {
+        var failure = failure(job.on(s3.config(), TestS3.KEYS, "s3://a"));
+
+        assertThat(failure.reason()).isEqualTo(TerminationReason.ConfigInvalid);
+        assertThat(failure).hasMessageContaining("S3 wants a bucket to have 3 to 63");
+    }
+
+    @Test
     void namesAnEndpointThatDoesNotAnswer() {
         var nobody = new ObjectStoreConfig("http://127.0.0.1:1", "us-east-1", "", "");
 

@@ -1,5 +1,10 @@
 package dev.tandem.controllers.reconcile;
 
+import dev.tandem.controllers.observed.PodConditions;
+import dev.tandem.controllers.observed.PodReport;
+import dev.tandem.controllers.observed.StoreMetrics;
+import dev.tandem.controllers.observed.StoreReport;
+
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 
@@ -11,11 +16,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
-/** Asks pods of the runtime for their metrics. A pod that does not answer says nothing. */
-final class PodMetrics implements AutoCloseable {
+/** Asks pods of the runtime. A pod that does not answer, in time or at all, says nothing. */
+final class PodQuestions implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -24,6 +30,12 @@ final class PodMetrics implements AutoCloseable {
     private static final int MOST_BYTES = 4 << 20;
 
     private static final String PORT_NAME = "http";
+    private static final String METRICS = "/metrics";
+    private static final String READINESS = "/v2/health/ready";
+
+    /** Whoever is not ready answers all the same, and says why. */
+    private static final Set<Integer> ANSWERS =
+            Set.of(HttpURLConnection.HTTP_OK, HttpURLConnection.HTTP_UNAVAILABLE);
 
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -32,9 +44,26 @@ final class PodMetrics implements AutoCloseable {
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .build();
 
-    /** The text of a pod's metrics, soon; empty where it does not answer in time or at all. */
-    CompletableFuture<Optional<String>> of(Pod pod) {
-        return address(pod)
+    /** What a pod says is in its way. */
+    CompletableFuture<Optional<PodReport>> obstacles(Pod pod) {
+        String name = pod.getMetadata().getName();
+        return get(pod, READINESS)
+                .thenApply(answer -> answer.flatMap(text -> PodReport.read(name, text)));
+    }
+
+    /** What a pod says of a feature store. */
+    CompletableFuture<Optional<StoreReport>> store(Pod pod, String store) {
+        String name = pod.getMetadata().getName();
+        return get(pod, METRICS)
+                .thenCombine(
+                        obstacles(pod),
+                        (metrics, report) ->
+                                metrics.flatMap(text -> StoreMetrics.read(name, store, text))
+                                        .map(of -> of.with(report.flatMap(is -> is.about(store)))));
+    }
+
+    private CompletableFuture<Optional<String>> get(Pod pod, String path) {
+        return address(pod, path)
                 .map(
                         address ->
                                 http.sendAsync(
@@ -43,7 +72,7 @@ final class PodMetrics implements AutoCloseable {
                                                         .build(),
                                                 BodyHandlers.limiting(
                                                         BodyHandlers.ofString(), MOST_BYTES))
-                                        .thenApply(PodMetrics::text)
+                                        .thenApply(PodQuestions::text)
                                         .exceptionally(failure -> Optional.empty()))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
@@ -54,17 +83,14 @@ final class PodMetrics implements AutoCloseable {
     }
 
     private static Optional<String> text(HttpResponse<String> response) {
-        return response.statusCode() == HttpURLConnection.HTTP_OK
+        return ANSWERS.contains(response.statusCode())
                 ? Optional.of(response.body())
                 : Optional.empty();
     }
 
-    /** Where a pod that is ready answers. */
-    private static Optional<URI> address(Pod pod) {
-        if (pod.getStatus() == null
-                || pod.getStatus().getPodIP() == null
-                || pod.getMetadata().getDeletionTimestamp() != null
-                || !isReady(pod)) {
+    /** Where a pod that runs answers. */
+    private static Optional<URI> address(Pod pod, String path) {
+        if (!PodConditions.isRunning(pod) || pod.getStatus().getPodIP() == null) {
             return Optional.empty();
         }
         String ip = pod.getStatus().getPodIP();
@@ -74,14 +100,6 @@ final class PodMetrics implements AutoCloseable {
                 .filter(port -> PORT_NAME.equals(port.getName()))
                 .map(ContainerPort::getContainerPort)
                 .findFirst()
-                .map(port -> URI.create("http://" + host + ":" + port + "/metrics"));
-    }
-
-    private static boolean isReady(Pod pod) {
-        return pod.getStatus().getConditions().stream()
-                .anyMatch(
-                        condition ->
-                                "Ready".equals(condition.getType())
-                                        && "True".equals(condition.getStatus()));
+                .map(port -> URI.create("http://" + host + ":" + port + path));
     }
 }
