@@ -22,7 +22,7 @@ final class MemoryEvents {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "this version of DuckDB's driver has no DuckDBMemoryMonitor.initialized; take"
-                        + " the version of the root pom.xml",
+                            + " the version of the root pom.xml",
                     e);
         }
     }

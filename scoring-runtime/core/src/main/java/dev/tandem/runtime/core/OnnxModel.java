@@ -22,6 +22,7 @@ public final class OnnxModel implements Model {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelSignature signature;
+    private final UnsignedInputs unsigned;
     private final boolean neverOneRow;
     private final OutputReuse reuse;
 
@@ -29,10 +30,12 @@ public final class OnnxModel implements Model {
             OrtEnvironment environment,
             OrtSession session,
             ModelSignature signature,
+            UnsignedInputs unsigned,
             BatchInvariance invariance) {
         this.environment = environment;
         this.session = session;
         this.signature = signature;
+        this.unsigned = unsigned;
         this.neverOneRow = invariance.within(signature).neverOneRow();
         this.reuse = new OutputReuse(environment);
     }
@@ -75,7 +78,9 @@ public final class OnnxModel implements Model {
             OrtEnvironment environment, OrtSession session, BatchInvariance invariance, Path file)
             throws OrtException, ModelLoadException {
         try {
-            return new OnnxModel(environment, session, OnnxSignature.of(session), invariance);
+            var signature = OnnxSignature.of(session);
+            var unsigned = UnsignedInputs.of(environment, signature);
+            return new OnnxModel(environment, session, signature, unsigned, invariance);
         } catch (IllegalArgumentException e) {
             session.close();
             throw invalid(file, e.getMessage(), e);
@@ -170,7 +175,8 @@ public final class OnnxModel implements Model {
         long[] shape = tensor.shape().toArray();
         if (tensor instanceof NumericTensor numeric) {
             var type = OnnxSignature.javaType(numeric.datatype());
-            return OnnxTensor.createTensor(environment, numeric.data(), shape, type);
+            var made = OnnxTensor.createTensor(environment, numeric.data(), shape, type);
+            return unsigned.meant(numeric.datatype(), made);
         }
         var strings = ((TextTensor) tensor).values().toArray(String[]::new);
         return OnnxTensor.createTensor(environment, strings, shape);
@@ -220,6 +226,7 @@ public final class OnnxModel implements Model {
     @Override
     public void close() {
         reuse.close();
+        unsigned.close();
         try {
             session.close();
         } catch (OrtException e) {

@@ -25,7 +25,6 @@ final class OnnxSignature {
      */
     static ModelSignature of(OrtSession session) throws OrtException {
         var inputs = tensors("input", session.getInputInfo().values());
-        inputs.forEach(OnnxSignature::checkInput);
         return new ModelSignature(inputs, tensors("output", session.getOutputInfo().values()));
     }
 
@@ -68,35 +67,20 @@ final class OnnxSignature {
         };
     }
 
-    private static void checkInput(TensorSignature input) {
-        switch (Datatype.valueOf(input.datatype())) {
-            case UINT16, UINT32, UINT64 ->
-                    throw new IllegalArgumentException(
-                            "input '%s' is %s, which ONNX Runtime does not take from Java; export the model with a signed input"
-                                    .formatted(input.name(), input.datatype()));
-            default -> {
-                // taken
-            }
-        }
-    }
-
-    /** ONNX Runtime's name of an input's type. */
+    /** What a tensor of that type is made as; see {@link UnsignedInputs} for those that it has to be cast from. */
     static OnnxJavaType javaType(Datatype datatype) {
         return switch (datatype) {
             case BOOL -> OnnxJavaType.BOOL;
             case UINT8 -> OnnxJavaType.UINT8;
             case INT8 -> OnnxJavaType.INT8;
-            case INT16 -> OnnxJavaType.INT16;
-            case INT32 -> OnnxJavaType.INT32;
-            case INT64 -> OnnxJavaType.INT64;
+            case INT16, UINT16 -> OnnxJavaType.INT16;
+            case INT32, UINT32 -> OnnxJavaType.INT32;
+            case INT64, UINT64 -> OnnxJavaType.INT64;
             case FP16 -> OnnxJavaType.FLOAT16;
             case BF16 -> OnnxJavaType.BFLOAT16;
             case FP32 -> OnnxJavaType.FLOAT;
             case FP64 -> OnnxJavaType.DOUBLE;
             case BYTES -> OnnxJavaType.STRING;
-            case UINT16, UINT32, UINT64 ->
-                    throw new IllegalArgumentException(
-                            "a model with an input of " + datatype + " is refused at load");
         };
     }
 }

@@ -26,16 +26,15 @@ class OnnxModelTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"BYTES", "UINT16", "UINT32", "UINT64"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BYTES")
     void givenAModelOfEachNumericType_whenScored_thenTheSameBytesComeBack(Datatype datatype)
             throws Exception {
         try (var model = OnnxModel.load(OnnxFiles.identity(folder, datatype, -1, 3), 1)) {
             var data =
                     ByteBuffer.allocateDirect(6 * datatype.size()).order(ByteOrder.nativeOrder());
             for (int i = 0; i < data.capacity(); i++) {
-                data.put(i, (byte) (datatype == Datatype.BOOL ? i % 2 : i));
+                // From the largest down: of an unsigned type the ones that would be negative.
+                data.put(i, (byte) (datatype == Datatype.BOOL ? i % 2 : 255 - i));
             }
             var input = new NumericTensor(datatype, Shape.of(2, 3), data);
 
@@ -58,19 +57,6 @@ class OnnxModelTest {
 
             assertThat(outputs).containsEntry("y", input);
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"UINT16", "UINT32", "UINT64"})
-    void givenAnInputThatCannotBeFed_whenLoaded_thenItIsRefusedByName(Datatype datatype)
-            throws IOException {
-        var file = OnnxFiles.identity(folder, datatype, 1);
-
-        assertThatThrownBy(() -> OnnxModel.load(file, 1))
-                .isInstanceOfSatisfying(
-                        ModelLoadException.class,
-                        e -> assertThat(e.reason()).isEqualTo(TerminationReason.ModelInvalid))
-                .hasMessageContaining("input 'x' is " + datatype);
     }
 
     @Test

@@ -34,6 +34,9 @@ class DatatypesTest {
             value = {
                 "BOOL | [true,false]",
                 "UINT8 | [0,255]",
+                "UINT16 | [0,65535]",
+                "UINT32 | [0,4294967295]",
+                "UINT64 | [9223372036854775808,18446744073709551615]",
                 "INT8 | [-128,127]",
                 "INT16 | [-32768,32767]",
                 "INT32 | [-2147483648,2147483647]",
@@ -60,6 +63,12 @@ class DatatypesTest {
                 "BOOL | [1,0] | input 'x' holds a value that is no BOOL: '1'",
                 "UINT8 | [0,256] | input 'x' holds 256; UINT8 takes 0 to 255",
                 "UINT8 | [-1,0] | input 'x' holds -1; UINT8 takes 0 to 255",
+                "UINT16 | [65536,0] | input 'x' holds 65536; UINT16 takes 0 to 65535",
+                "UINT32 | [-1,0] | input 'x' holds -1; UINT32 takes 0 to 4294967295",
+                "UINT64 | [-1,0] | input 'x' holds a number below 0",
+                "UINT64 | [-18446744073709551616,0] | input 'x' holds a number below 0",
+                "UINT64 | [18446744073709551616,0] | input 'x' holds too large",
+                "UINT64 | [1.5,0] | input 'x' holds a fraction",
                 "INT8 | [128,0] | input 'x' holds 128; INT8 takes -128 to 127",
                 "INT32 | [2147483648,0] | INT32 takes -2147483648 to 2147483647",
                 "INT64 | [9223372036854775808,0] | input 'x' holds too large",
@@ -81,9 +90,7 @@ class DatatypesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"UINT16", "UINT32", "UINT64"})
+    @EnumSource
     void givenRawContentsOfAType_whenAskedOverGrpc_thenTheSameBytesComeBack(Datatype datatype)
             throws Exception {
         var raw =
@@ -111,6 +118,9 @@ class DatatypesTest {
     void givenTypedContentsOfEachType_whenAskedOverGrpc_thenTheyComeBackTyped() throws Exception {
         assertTyped(Datatype.BOOL, contents().addBoolContents(true).addBoolContents(false));
         assertTyped(Datatype.UINT8, contents().addUintContents(0).addUintContents(255));
+        assertTyped(Datatype.UINT16, contents().addUintContents(0).addUintContents(65535));
+        assertTyped(Datatype.UINT32, contents().addUintContents(0).addUintContents(-1));
+        assertTyped(Datatype.UINT64, contents().addUint64Contents(5).addUint64Contents(-1));
         assertTyped(Datatype.INT8, contents().addIntContents(-128).addIntContents(127));
         assertTyped(Datatype.INT16, contents().addIntContents(-32768).addIntContents(32767));
         assertTyped(

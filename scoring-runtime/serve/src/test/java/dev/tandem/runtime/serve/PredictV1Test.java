@@ -95,7 +95,7 @@ class PredictV1Test {
                 "{\"instances\": [[[1, 2]]]} | has shape [1,1,2]; the model takes [-1,2]",
                 "{\"instances\": [[1, \"2\"]]} | holds a value that is no FP32",
                 "{\"instances\": [[1, 2], {\"z\": [1, 2]}]} | instance 1 has 'z', which others have"
-                    + " not",
+                        + " not",
                 "{\"instances\": [{\"x\": [1, 2]}, {}]} | instance 1 has no 'x', which others have",
                 "{\"instances\": [{\"x\": [1, 2], \"x\": [1, 2]}]} | instance 0 has 'x' twice",
                 "{\"instances\": [{\"z\": [1, 2]}]} | input 'z' is none of the model's",

@@ -277,6 +277,29 @@ public final class JsonScanner {
         }
     }
 
+    /**
+     * Reads a whole number from 0 to 2<sup>64</sup> - 1, as the bits of a long.
+     *
+     * @throws ArithmeticException if it has a fraction or does not fit
+     */
+    public long unsignedWholeNumber() {
+        int start = scanNumber();
+        if (!whole) {
+            throw new ArithmeticException("a fraction");
+        }
+        if (negative && (digits != 0 || !exact)) {
+            throw new ArithmeticException("a number below 0");
+        }
+        if (exact) {
+            return digits;
+        }
+        try {
+            return Long.parseUnsignedLong(text(start));
+        } catch (NumberFormatException e) {
+            throw new ArithmeticException("too large");
+        }
+    }
+
     /** Reads a number as the nearest double; infinite if it is beyond them all. */
     public double float64() {
         int start = scanNumber();

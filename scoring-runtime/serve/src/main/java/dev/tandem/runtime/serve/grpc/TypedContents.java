@@ -88,7 +88,11 @@ record TypedContents(String name, Datatype datatype, Shape shape) {
             case INT8 -> data.put((byte) within(next.int32(), Byte.MIN_VALUE, Byte.MAX_VALUE));
             case UINT8 -> data.put((byte) within(Integer.toUnsignedLong(next.int32()), 0, 255));
             case BOOL -> data.put((byte) (next.varint() != 0 ? 1 : 0));
-            case UINT16, UINT32, UINT64, FP16, BF16, BYTES ->
+            case UINT16 ->
+                    data.putShort((short) within(Integer.toUnsignedLong(next.int32()), 0, 65_535));
+            case UINT32 -> data.putInt(next.int32());
+            case UINT64 -> data.putLong(next.varint());
+            case FP16, BF16, BYTES ->
                     throw new IllegalStateException(datatype + " is told apart before");
         }
     }

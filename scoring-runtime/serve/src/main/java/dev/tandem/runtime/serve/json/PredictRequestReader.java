@@ -67,7 +67,7 @@ public final class PredictRequestReader {
         if (instances.rows() == 0) {
             throw RefusedException.invalid(
                     "the request has no instances; V1 takes {\"instances\": [ROW, ...]}, and whole"
-                        + " tensors go to /v2");
+                            + " tensors go to /v2");
         }
         var inputs = new LinkedHashMap<String, Tensor>();
         instances

@@ -154,7 +154,10 @@ final class TensorDataReader {
             case UINT8 -> numbers.put((byte) readWhole(0, 255));
             case BOOL -> numbers.put((byte) (readTruth() ? 1 : 0));
             case BYTES -> strings.add(readString());
-            case UINT16, UINT32, UINT64, FP16, BF16 ->
+            case UINT16 -> numbers.putShort((short) readWhole(0, 65_535));
+            case UINT32 -> numbers.putInt((int) readWhole(0, 4_294_967_295L));
+            case UINT64 -> numbers.putLong(readUnsigned());
+            case FP16, BF16 ->
                     throw new IllegalStateException(
                             "an input of " + datatype + " is refused before its data is read");
         }
@@ -198,6 +201,17 @@ final class TensorDataReader {
             throw refused("holds %d; %s takes %d to %d".formatted(value, datatype, min, max));
         }
         return value;
+    }
+
+    private long readUnsigned() {
+        checkNumber();
+        try {
+            return json.unsignedWholeNumber();
+        } catch (ArithmeticException e) {
+            throw refused(
+                    "holds %s before byte %d; UINT64 takes 0 to 18446744073709551615"
+                            .formatted(e.getMessage(), json.position()));
+        }
     }
 
     private boolean readTruth() {

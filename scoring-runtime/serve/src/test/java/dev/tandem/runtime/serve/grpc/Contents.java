@@ -40,14 +40,15 @@ final class Contents {
                                     .toList());
             case INT64 -> List.copyOf(contents.getInt64ContentsList());
             case INT32, INT16, INT8 -> List.copyOf(contents.getIntContentsList());
-            case UINT8 -> List.copyOf(contents.getUintContentsList());
+            case UINT8, UINT16, UINT32 -> List.copyOf(contents.getUintContentsList());
+            case UINT64 -> List.copyOf(contents.getUint64ContentsList());
             case BOOL -> List.copyOf(contents.getBoolContentsList());
             case BYTES ->
                     List.copyOf(
                             contents.getBytesContentsList().stream()
                                     .map(ByteString::toStringUtf8)
                                     .toList());
-            case UINT16, UINT32, UINT64, FP16, BF16 -> throw new IllegalArgumentException();
+            case FP16, BF16 -> throw new IllegalArgumentException();
         };
     }
 
@@ -64,13 +65,14 @@ final class Contents {
 
     private static Object number(Datatype type, ByteBuffer data, int i) {
         return switch (type) {
-            case FP32, INT32 -> data.getInt(4 * i);
-            case FP64, INT64 -> data.getLong(8 * i);
+            case FP32, INT32, UINT32 -> data.getInt(4 * i);
+            case FP64, INT64, UINT64 -> data.getLong(8 * i);
+            case UINT16 -> Short.toUnsignedInt(data.getShort(2 * i));
             case INT16 -> (int) data.getShort(2 * i);
             case INT8 -> (int) data.get(i);
             case UINT8 -> Byte.toUnsignedInt(data.get(i));
             case BOOL -> data.get(i) == 1;
-            case UINT16, UINT32, UINT64, FP16, BF16, BYTES -> throw new IllegalArgumentException();
+            case FP16, BF16, BYTES -> throw new IllegalArgumentException();
         };
     }
 
@@ -166,8 +168,11 @@ final class Contents {
             case INT16 -> out.writeInt32NoTag((short) random.nextInt());
             case INT8 -> out.writeInt32NoTag((byte) random.nextInt());
             case UINT8 -> out.writeUInt32NoTag(random.nextInt(256));
+            case UINT16 -> out.writeUInt32NoTag(random.nextInt(65_536));
+            case UINT32 -> out.writeUInt32NoTag(random.nextInt());
+            case UINT64 -> out.writeUInt64NoTag(random.nextLong());
             case BOOL -> out.writeUInt64NoTag(random.nextBoolean() ? 0 : random.nextLong());
-            case UINT16, UINT32, UINT64, FP16, BF16, BYTES -> throw new IllegalArgumentException();
+            case FP16, BF16, BYTES -> throw new IllegalArgumentException();
         }
     }
 
@@ -184,11 +189,12 @@ final class Contents {
             case BOOL -> 1;
             case INT8, INT16, INT32 -> 2;
             case INT64 -> 3;
-            case UINT8 -> 4;
+            case UINT8, UINT16, UINT32 -> 4;
+            case UINT64 -> 5;
             case FP32 -> 6;
             case FP64 -> 7;
             case BYTES -> 8;
-            case UINT16, UINT32, UINT64, FP16, BF16 -> throw new IllegalArgumentException();
+            case FP16, BF16 -> throw new IllegalArgumentException();
         };
     }
 

@@ -43,6 +43,9 @@ class GrpcRequestReaderPropertiesTest {
                     Datatype.INT16,
                     Datatype.INT8,
                     Datatype.UINT8,
+                    Datatype.UINT16,
+                    Datatype.UINT32,
+                    Datatype.UINT64,
                     Datatype.BOOL,
                     Datatype.BYTES);
     private static final ModelSignature SIGNATURE =

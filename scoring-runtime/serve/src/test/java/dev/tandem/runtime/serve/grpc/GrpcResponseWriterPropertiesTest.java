@@ -38,6 +38,9 @@ class GrpcResponseWriterPropertiesTest {
                     Datatype.INT16,
                     Datatype.INT8,
                     Datatype.UINT8,
+                    Datatype.UINT16,
+                    Datatype.UINT32,
+                    Datatype.UINT64,
                     Datatype.BOOL,
                     Datatype.BYTES);
     private static final ModelSignature SIGNATURE =

@@ -22,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,9 @@ class RepresentationsPropertiesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TYPES =
-            List.of("BOOL", "INT8", "INT16", "INT32", "INT64", "UINT8", "FP32", "FP64", "BYTES");
+            List.of(
+                    "BOOL", "INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32",
+                    "UINT64", "FP32", "FP64", "BYTES");
     private static final ModelSignature SIGNATURE =
             new ModelSignature(
                     TYPES.stream()
@@ -184,6 +187,9 @@ class RepresentationsPropertiesTest {
             case INT32 -> values.add(random.nextInt());
             case INT64 -> values.add(random.nextLong());
             case UINT8 -> values.add(random.nextInt(256));
+            case UINT16 -> values.add(random.nextInt(65_536));
+            case UINT32 -> values.add(random.nextLong(1L << 32));
+            case UINT64 -> values.add(new BigInteger(64, random));
             case FP32 -> values.add((float) random.nextGaussian());
             case FP64 -> values.add(random.nextGaussian() * 1e100);
             case BYTES -> values.add("s\"雪\n" + random.nextInt(1000));
