@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Models get the numbers that their own libraries give them. */
@@ -68,7 +70,9 @@ final class FixturesTest {
             assertThat(model.signature().outputNames().contains(TreeModel.LABEL))
                     .as("a classifier says its label")
                     .isEqualTo(!fixture.labels().isEmpty());
-            // One at a time, a few, and all: each is another way through the forest.
+            // One at a time, a few, and all: each is another way through the forest, and gives the
+            // same bits.
+            var bits = new HashMap<Integer, Long>();
             for (int at : new int[] {1, 7, fixture.rows()}) {
                 for (int first = 0; first < fixture.rows(); first += at) {
                     int count = Math.min(at, fixture.rows() - first);
@@ -78,6 +82,14 @@ final class FixturesTest {
                                     model.signature().outputNames());
                     for (int row = 0; row < count; row++) {
                         checkRow(fixture, first + row, scored, row, tolerance);
+                        long now =
+                                Double.doubleToLongBits(
+                                        number(
+                                                scored.get(TreeModel.PREDICTION),
+                                                row * fixture.outputs()));
+                        assertThat(now)
+                                .as("row %d of %d at a time", first + row, at)
+                                .isEqualTo(bits.computeIfAbsent(first + row, none -> now));
                     }
                 }
             }
@@ -85,11 +97,7 @@ final class FixturesTest {
     }
 
     private static void checkRow(
-            Fixture fixture,
-            int expected,
-            java.util.Map<String, Tensor> scored,
-            int row,
-            double tolerance) {
+            Fixture fixture, int expected, Map<String, Tensor> scored, int row, double tolerance) {
         for (int output = 0; output < fixture.outputs(); output++) {
             double wanted = fixture.prediction(expected, output);
             double given =
