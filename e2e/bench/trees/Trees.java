@@ -20,7 +20,7 @@ import java.util.Set;
 public final class Trees {
 
     private static final int WIDTH = 30;
-    private static final long SPELL_NANOS = 400_000_000;
+    private static final long SPELL_NANOS = 300_000_000;
     private static final Set<String> PREDICTION = Set.of("prediction");
 
     public static void main(String[] arguments) throws Exception {
@@ -104,7 +104,7 @@ public final class Trees {
         int batches = Math.min(1000, rows.capacity() / (WIDTH * type.size() * batch));
         var threads = ManagementFactory.getThreadMXBean();
         double best = 0;
-        for (int spell = 0; spell < 8; spell++) {
+        for (int spell = 0; spell < 6; spell++) {
             long begin = threads.getCurrentThreadCpuTime();
             long used = 0;
             long scored = 0;

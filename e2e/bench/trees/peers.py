@@ -49,14 +49,14 @@ def make(folder):
 
 
 def rows_per_second(call, batch):
-    """The best of five spells of CPU time, of about 0.4 s each."""
+    """The best of four spells of CPU time, of about 0.3 s each."""
     call()
     begin, calls = time.process_time(), 0
-    while time.process_time() - begin < 0.2:
+    while time.process_time() - begin < 0.15:
         call()
         calls += 1
     best = 0
-    for _ in range(5):
+    for _ in range(4):
         begin = time.process_time()
         for _ in range(2 * calls):
             call()
