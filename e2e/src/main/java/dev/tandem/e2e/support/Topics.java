@@ -39,12 +39,17 @@ public final class Topics implements AutoCloseable {
         return new Topics(Map.of("bootstrap.servers", broker.authority()));
     }
 
-    /** Makes empty topics; those of an earlier run go first. */
+    /**
+     * Makes empty topics; those of an earlier run go first. A record's time is when the broker had it: a result would
+     * otherwise have its source's.
+     */
     public void makeAnew(int partitions, String... names) {
         remove(names);
         List<NewTopic> topics = new ArrayList<>();
         for (String name : names) {
-            topics.add(new NewTopic(name, Optional.of(partitions), Optional.empty()));
+            topics.add(
+                    new NewTopic(name, Optional.of(partitions), Optional.empty())
+                            .configs(Map.of("message.timestamp.type", "LogAppendTime")));
         }
         Workspace.await("new topics " + List.of(names))
                 .ignoreExceptions()
