@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Clients as people install them: from PyPI into a virtual environment, and grpcurl from its Go module; kept in the cache. */
+/**
+ * Clients as people install them: from PyPI into a virtual environment, grpcurl from its Go module, curl from Debian; kept in
+ * the cache.
+ */
 final class ClientEnvironment {
 
     private static final Path SCRIPTS = Path.of("src/test/python");
@@ -50,6 +53,18 @@ final class ClientEnvironment {
     }
 
     private void make() {
+        if (!runs("curl", "--version") || !runs("python3", "-m", "ensurepip", "--version")) {
+            run(List.of("apt-get", "update"), Map.of());
+            run(
+                    List.of(
+                            "apt-get",
+                            "install",
+                            "-y",
+                            "--no-install-recommends",
+                            "curl",
+                            "python3-venv"),
+                    Map.of("DEBIAN_FRONTEND", "noninteractive"));
+        }
         run(List.of("python3", "-m", "venv", "--clear", folder.toString()), Map.of());
         run(
                 List.of(
@@ -77,6 +92,15 @@ final class ClientEnvironment {
                         "{" + String.join(",", servers) + "}",
                         "GRPCURL",
                         folder.resolve("bin/grpcurl").toString()));
+    }
+
+    private static boolean runs(String... command) {
+        try {
+            run(List.of(command), Map.of());
+            return true;
+        } catch (AssertionError | UncheckedIOException e) {
+            return false;
+        }
     }
 
     private static void run(List<String> command, Map<String, String> environment) {
