@@ -27,8 +27,8 @@ final class ParquetSource implements TableSource {
             throws BatchException {
         var lanes = new ArrayList<Lane>();
         var select = new ArrayList<String>();
+        var checks = new ArrayList<String>();
         select.add("file_row_number + 1 AS row_number");
-        select.add("NULL::VARCHAR AS bad");
         for (int i = 0; i < columns.model().size(); i++) {
             var column = columns.model().get(i);
             var type = schema.get(column.tableColumn());
@@ -38,9 +38,18 @@ final class ParquetSource implements TableSource {
             var value =
                     type.equals(lane.type().name())
                             ? name
-                            : "CAST(%s AS %s)".formatted(name, lane.type());
+                            : "TRY_CAST(%s AS %s)".formatted(name, lane.type());
             select.add(value + " AS t" + i);
+            if (lane == Lane.LONG && isLarge(type)) {
+                checks.add(
+                        "WHEN %s IS NOT NULL AND %s IS NULL THEN '%d:' || %s"
+                                .formatted(name, value, i, name));
+            }
         }
+        select.add(
+                checks.isEmpty()
+                        ? "NULL::VARCHAR AS bad"
+                        : "CASE %s END AS bad".formatted(String.join(" ", checks)));
         for (int i = 0; i < columns.keep().size(); i++) {
             select.add(Sql.name(columns.keep().get(i)) + " AS k" + i);
         }
@@ -50,19 +59,36 @@ final class ParquetSource implements TableSource {
         return new RowQuery(sql, lanes, 0);
     }
 
+    /**
+     * Whole numbers that may be beyond 64 bits with a sign: not all fit, and a double would not be
+     * exact.
+     */
+    private static boolean isLarge(String type) {
+        return switch (type) {
+            case "UBIGINT", "HUGEINT", "UHUGEINT" -> true;
+            default -> type.startsWith("DECIMAL") && type.endsWith(",0)");
+        };
+    }
+
+    private static boolean isWhole(Datatype datatype) {
+        return datatype != Datatype.FP32 && datatype != Datatype.FP64;
+    }
+
     private static Lane lane(String uri, ModelColumn column, String type) throws BatchException {
         var lane =
                 switch (type) {
                     case "FLOAT" -> Lane.FLOAT;
                     case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT" -> Lane.LONG;
                     case "UTINYINT", "USMALLINT", "UINTEGER" -> Lane.LONG;
-                    case "DOUBLE", "UBIGINT", "HUGEINT", "UHUGEINT" -> Lane.DOUBLE;
+                    case "DOUBLE" -> Lane.DOUBLE;
+                    case "UBIGINT", "HUGEINT", "UHUGEINT" ->
+                            isWhole(column.datatype()) ? Lane.LONG : Lane.DOUBLE;
                     case "VARCHAR" -> Lane.TEXT;
                     default -> {
                         if (!type.startsWith("DECIMAL")) {
                             throw TableSource.mismatch(uri, column, type);
                         }
-                        yield Lane.DOUBLE;
+                        yield isLarge(type) && isWhole(column.datatype()) ? Lane.LONG : Lane.DOUBLE;
                     }
                 };
         if ((lane == Lane.TEXT) != (column.datatype() == Datatype.BYTES)) {
