@@ -24,6 +24,9 @@ record ViewPublication(PublishConfig publish, Credentials credentials, long memo
 
     private static final System.Logger LOG = System.getLogger(ViewPublication.class.getName());
 
+    /** A store that goes away more often is not to be waited for. */
+    private static final int MOST_TRIES = 3;
+
     /** Refuses a view that the output has no columns for, before anything is scored. */
     static void check(PublishConfig publish, RunPlan plan) throws BatchException {
         var names = new ArrayList<>(plan.columns().keep());
@@ -45,36 +48,63 @@ record ViewPublication(PublishConfig publish, Credentials credentials, long memo
         }
     }
 
-    /** Writes all rows; how many the store has confirmed. */
+    /**
+     * Writes all rows, from the first again where the store was away; how many it has confirmed.
+     */
     long write(Store output, Manifest manifest, Scratch scratch) throws BatchException {
         try (var client = FeatureClient.connect(publish.store(), credentials)) {
-            var writer = client.writer(publish.view());
-            long withoutKey = 0;
-            for (var file : manifest.files()) {
-                var stored = output.find(file.name());
-                if (stored.isEmpty()) {
+            for (int tried = 1; ; tried++) {
+                var writer = client.writer(publish.view());
+                int connections = Math.max(1, writer.connections());
+                writeAll(output, manifest, scratch, writer);
+                if (writer.connections() == connections) {
+                    return writer.written();
+                }
+                if (tried == MOST_TRIES) {
                     throw new BatchException(
-                            TerminationReason.InputNotFound,
-                            "%s is listed in %s, but is not there; remove the manifest, so that the table is scored again"
-                                    .formatted(output.uri(file.name()), output.uri(Manifest.NAME)));
+                            TerminationReason.FeatureStoreUnreachable,
+                            "feature store '%s' at %s was away %d times while view '%s' was written, and may have forgotten rows each time; see why it restarts"
+                                    .formatted(
+                                            publish.store().name(),
+                                            publish.store().url(),
+                                            tried,
+                                            publish.view().name()));
                 }
-                try (var staged = output.fetch(stored.get(), scratch.resolve(""));
-                        var duck = Duck.open(memoryBytes, scratch.resolve("publish"))) {
-                    withoutKey += write(duck, staged.path(), manifest, writer);
-                }
-            }
-            writer.flush();
-            if (withoutKey > 0) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} rows have no {1} and so no place in view {2}",
-                        withoutKey,
-                        publish.entity(),
-                        publish.view().name());
+                        "feature store {0} was away and may have forgotten rows: all are written"
+                                + " again",
+                        publish.store().name());
             }
-            return writer.written();
         } catch (FeatureStoreException e) {
             throw new BatchException(reason(e), e.getMessage(), e);
+        }
+    }
+
+    private void writeAll(Store output, Manifest manifest, Scratch scratch, FeatureWriter writer)
+            throws BatchException {
+        long withoutKey = 0;
+        for (var file : manifest.files()) {
+            var stored = output.find(file.name());
+            if (stored.isEmpty()) {
+                throw new BatchException(
+                        TerminationReason.InputNotFound,
+                        "%s is listed in %s, but is not there; remove the manifest, so that the table is scored again"
+                                .formatted(output.uri(file.name()), output.uri(Manifest.NAME)));
+            }
+            try (var staged = output.fetch(stored.get(), scratch.resolve(""));
+                    var duck = Duck.open(memoryBytes, scratch.resolve("publish"))) {
+                withoutKey += write(duck, staged.path(), manifest, writer);
+            }
+        }
+        writer.flush();
+        if (withoutKey > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} rows have no {1} and so no place in view {2}",
+                    withoutKey,
+                    publish.entity(),
+                    publish.view().name());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.ViewConfig;
 import dev.tandem.runtime.features.Credentials;
 import dev.tandem.runtime.features.FeatureClient;
+import dev.tandem.runtime.features.RedisProxy;
 import dev.tandem.runtime.features.TestRedis;
 
 import org.awaitility.Awaitility;
@@ -36,6 +37,9 @@ class ViewTest {
                             new FeatureConfig("score", "float32", null),
                             new FeatureConfig("version", "string", null)));
 
+    private static final Map<String, String> BOTH_COLUMNS =
+            Map.of("score", "y_0", "version", "model_version");
+
     @TempDir private Path folder;
 
     @BeforeEach
@@ -47,14 +51,18 @@ class ViewTest {
     }
 
     private static PublishConfig view(TestRedis redis, Map<String, String> columns) {
-        var store = new StoreConfig("shared", "tandem", redis.url(), "", "", "");
+        return view(redis.url(), columns);
+    }
+
+    private static PublishConfig view(String url, Map<String, String> columns) {
+        var store = new StoreConfig("shared", "tandem", url, "", "", "");
         return new PublishConfig(store, VIEW, "id", columns);
     }
 
     @Test
     void publishesEachRowUnderItsKey() throws Exception {
         try (var redis = TestRedis.running()) {
-            var view = view(redis, Map.of("score", "y_0", "version", "model_version"));
+            var view = view(redis, BOTH_COLUMNS);
 
             var figures = Job.in(folder).publishing(view).run("one");
 
@@ -75,7 +83,7 @@ class ViewTest {
     @Test
     void publishesAgainWhatHasNotChanged() throws Exception {
         try (var redis = TestRedis.running()) {
-            var view = view(redis, Map.of("score", "y_0", "version", "model_version"));
+            var view = view(redis, BOTH_COLUMNS);
             var job = Job.in(folder).skipping().publishing(view);
             job.run("one");
 
@@ -89,7 +97,7 @@ class ViewTest {
     @Test
     void publishesNoTableWhoseRowsTheStoreRefused() throws Exception {
         try (var redis = TestRedis.running("--requirepass", "secret")) {
-            var view = view(redis, Map.of("score", "y_0", "version", "model_version"));
+            var view = view(redis, BOTH_COLUMNS);
 
             var failure =
                     catchThrowableOfType(
@@ -98,6 +106,43 @@ class ViewTest {
             assertThat(failure.reason())
                     .isEqualTo(TerminationReason.FeatureStoreAuthenticationFailed);
             assertThat(failure).hasMessageContaining("shared");
+            assertThat(folder.resolve("out/_manifest.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void writesAllRowsAgainWhereTheStoreComesBackEmptyInTheMiddle() throws Exception {
+        try (var redis = TestRedis.running();
+                var proxy = RedisProxy.before(redis, 60_000, () -> restart(redis))) {
+            var figures = Job.in(folder).publishing(view(proxy.url(), BOTH_COLUMNS)).run("one");
+
+            assertThat(proxy.happened()).isTrue();
+            assertThat(redis.<Long>ask("", connection -> connection.sync().dbsize()))
+                    .isEqualTo(2_000);
+            assertThat(figures.rowsPublished()).isEqualTo(2_000);
+        }
+    }
+
+    private static void restart(TestRedis redis) {
+        redis.kill();
+        redis.start();
+    }
+
+    @Test
+    void publishesNoTableWhoseRowsDidNotAllArriveBeforeTheStoreDied() throws Exception {
+        try (var redis = TestRedis.running();
+                var proxy = RedisProxy.before(redis, 60_000, redis::kill)) {
+            var failure =
+                    catchThrowableOfType(
+                            BatchException.class,
+                            () ->
+                                    Job.in(folder)
+                                            .publishing(view(proxy.url(), BOTH_COLUMNS))
+                                            .run("one"));
+
+            assertThat(proxy.happened()).isTrue();
+            assertThat(failure.reason()).isEqualTo(TerminationReason.FeatureStoreUnreachable);
+            assertThat(failure).hasMessageContaining("shared").hasMessageContaining(proxy.url());
             assertThat(folder.resolve("out/_manifest.json")).doesNotExist();
         }
     }

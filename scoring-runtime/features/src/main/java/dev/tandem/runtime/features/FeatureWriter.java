@@ -92,6 +92,15 @@ public final class FeatureWriter {
         await();
     }
 
+    /**
+     * How often the store had to be connected to so far. Where that grows while rows are written,
+     * those that were confirmed before may be gone: a store that keeps nothing on disk comes back
+     * empty.
+     */
+    public int connections() {
+        return connection.connections();
+    }
+
     /** Rows that the store has confirmed; any thread may ask. */
     public long written() {
         return written.sum();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -48,6 +49,7 @@ final class StoreConnection implements AutoCloseable {
     private final RedisURI uri;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicLong overdue = new AtomicLong();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Map<Duration, ReadDeadlines> deadlines = new ConcurrentHashMap<>();
     private volatile StatefulRedisConnection<String, byte[]> connection;
     private volatile FeatureStoreException problem;
@@ -109,6 +111,7 @@ final class StoreConnection implements AutoCloseable {
                     }
                 });
         overdue.set(0);
+        connections.incrementAndGet();
         connection = made;
         if (closed) {
             var _ = made.closeAsync();
@@ -186,6 +189,11 @@ final class StoreConnection implements AutoCloseable {
             }
         }
         return why;
+    }
+
+    /** How often a connection was made: more than once where the store was away in between. */
+    int connections() {
+        return connections.get();
     }
 
     boolean isUp() {
