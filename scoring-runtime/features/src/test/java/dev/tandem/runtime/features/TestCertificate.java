@@ -7,11 +7,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A certificate for localhost that signs itself, as two PEM files. */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    static TestCertificate make(Path folder, String name) throws Exception {
+    public static TestCertificate make(Path folder, String name) throws Exception {
         var store = folder.resolve(name + ".p12");
         var keytool =
                 new ProcessBuilder(
@@ -47,6 +47,13 @@ record TestCertificate(Path certificate, Path key) {
                         folder.resolve(name + ".key"),
                         "PRIVATE KEY",
                         keys.getKey("tls", PASSWORD).getEncoded()));
+    }
+
+    /** Key and certificate in one file. */
+    public Path both() throws IOException {
+        return Files.writeString(
+                key.resolveSibling(key.getFileName() + ".both"),
+                Files.readString(key) + Files.readString(certificate));
     }
 
     private static Path pem(Path file, String label, byte[] der) throws IOException {
