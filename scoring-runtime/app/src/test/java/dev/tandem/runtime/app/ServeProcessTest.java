@@ -3,10 +3,7 @@ package dev.tandem.runtime.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.tandem.runtime.config.TerminationReason;
-import dev.tandem.runtime.config.TerminationReport;
 import dev.tandem.runtime.core.FileDigest;
 
 import org.junit.jupiter.api.Test;
@@ -20,12 +17,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -43,7 +39,7 @@ class ServeProcessTest {
     @EnumSource(HttpClient.Version.class)
     void givenASteadyLoad_whenToldToStop_thenNoRequestFailsAndTheProcessEndsWell(
             HttpClient.Version version) throws Exception {
-        int port = freePort();
+        int port = RuntimeProcess.freePort();
         var process =
                 start(TestConfig.json(IRIS.toString(), FileDigest.of(IRIS).digest(), port, 1000));
         try (var client = HttpClient.newBuilder().version(version).build()) {
@@ -65,38 +61,40 @@ class ServeProcessTest {
                             .toList();
             await().until(() -> answered.get() > 200);
 
-            process.destroy();
+            process.process().destroy();
             await().until(() -> status(client, port, "/v2/health/ready") == 503);
             // As a proxy does that has seen it: nothing new is sent here any more.
             stopped.set(true);
             load.forEach(CompletableFuture::join);
 
             assertThat(failures).isEmpty();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-            assertThat(report().reason()).isEqualTo(TerminationReason.Stopped);
+            assertThat(process.end()).isZero();
+            assertThat(process.report().reason()).isEqualTo(TerminationReason.Stopped);
         } finally {
-            process.destroyForcibly();
+            process.close();
         }
     }
 
     @Test
     void givenAnotherDigest_whenStarted_thenItDoesNotServe() throws Exception {
         var process =
-                start(TestConfig.json(IRIS.toString(), "sha256:" + "0".repeat(64), freePort(), 0));
+                start(
+                        TestConfig.json(
+                                IRIS.toString(),
+                                "sha256:" + "0".repeat(64),
+                                RuntimeProcess.freePort(),
+                                0));
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(5);
-        assertThat(report().reason()).isEqualTo(TerminationReason.DigestMismatch);
+        assertThat(process.end()).isEqualTo(5);
+        assertThat(process.report().reason()).isEqualTo(TerminationReason.DigestMismatch);
     }
 
     @Test
     void givenNoDigest_whenStarted_thenItDoesNotServe() throws Exception {
-        var process = start(TestConfig.json(IRIS.toString(), "", freePort(), 0));
+        var process = start(TestConfig.json(IRIS.toString(), "", RuntimeProcess.freePort(), 0));
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(report().message()).contains("model.digest is missing");
+        assertThat(process.end()).isEqualTo(2);
+        assertThat(process.report().message()).contains("model.digest is missing");
     }
 
     @Test
@@ -110,33 +108,14 @@ class ServeProcessTest {
                                     taken.getLocalPort(),
                                     0));
 
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(1);
-            assertThat(report().message())
+            assertThat(process.end()).isEqualTo(1);
+            assertThat(process.report().message())
                     .contains("cannot listen on port " + taken.getLocalPort());
         }
     }
 
-    private Process start(String config) throws IOException {
-        var builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                "serve",
-                                "--termination-log",
-                                Files.createFile(folder.resolve("termination")).toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile());
-        builder.environment().put("TANDEM_CONFIG", config);
-        return builder.start();
-    }
-
-    private TerminationReport report() throws IOException {
-        return new ObjectMapper()
-                .readValue(folder.resolve("termination").toFile(), TerminationReport.class);
+    private RuntimeProcess start(String config) throws IOException {
+        return RuntimeProcess.start(folder, Map.of("TANDEM_CONFIG", config), "serve");
     }
 
     private static void ask(
@@ -177,11 +156,5 @@ class ServeProcessTest {
 
     private static URI uri(int port, String path) {
         return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,10 +3,7 @@ package dev.tandem.runtime.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.tandem.runtime.config.TerminationReason;
-import dev.tandem.runtime.config.TerminationReport;
 import dev.tandem.runtime.stream.KafkaBroker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -57,7 +52,7 @@ class StreamProcessTest {
                 var process = start(broker);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> broker.end("out") >= before + more);
-                process.destroyForcibly().waitFor();
+                process.close();
             }
             stopped.set(true);
             flow.join();
@@ -77,9 +72,7 @@ class StreamProcessTest {
                                 }
                                 return true;
                             });
-            last.destroy();
-            assertThat(last.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(last.exitValue()).isZero();
+            assertThat(last.stop()).isZero();
 
             var answered = ids(broker.read("out"));
             int twice = broker.read("out").size() - answered.size();
@@ -102,19 +95,17 @@ class StreamProcessTest {
             var first = start(broker);
             await().atMost(Duration.ofSeconds(60)).until(() -> broker.end("out") > 1_000);
 
-            first.destroy();
+            int code = first.stop();
 
-            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(first.exitValue()).isZero();
-            var report = report();
+            assertThat(code).isZero();
+            var report = first.report();
             assertThat(report.reason()).isEqualTo(TerminationReason.Stopped);
             assertThat(report.message())
                     .isEqualTo(
                             "stopped as asked; everything that was read is scored and committed");
             var second = start(broker);
             await().atMost(Duration.ofSeconds(60)).until(() -> broker.end("out") >= 100_000);
-            second.destroy();
-            second.waitFor();
+            second.stop();
             var results = broker.read("out");
             assertThat(results).hasSize(100_000);
             assertThat(ids(results)).hasSize(100_000);
@@ -153,7 +144,7 @@ class StreamProcessTest {
         return ids;
     }
 
-    private Process start(KafkaBroker broker) throws IOException {
+    private RuntimeProcess start(KafkaBroker broker) throws IOException {
         var config =
                 Files.writeString(
                         folder.resolve("stream.yaml"),
@@ -170,33 +161,7 @@ class StreamProcessTest {
                         source: {topic: in, consumerGroup: group, offsetReset: earliest, maxBatchRows: 500}
                         sink: {topic: out, keep: [card]}
                         """
-                                .formatted(IRIS, freePort(), broker.address()));
-        var termination = folder.resolve("termination");
-        Files.deleteIfExists(termination);
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "stream",
-                        "--config",
-                        config.toString(),
-                        "--termination-log",
-                        Files.createFile(termination).toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-    }
-
-    private TerminationReport report() throws IOException {
-        return new ObjectMapper()
-                .readValue(folder.resolve("termination").toFile(), TerminationReport.class);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+                                .formatted(IRIS, RuntimeProcess.freePort(), broker.address()));
+        return RuntimeProcess.start(folder, Map.of(), "stream", "--config", config.toString());
     }
 }

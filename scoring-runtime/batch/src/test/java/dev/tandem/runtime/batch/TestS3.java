@@ -71,6 +71,10 @@ final class TestS3 implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     ObjectStoreConfig config() {
         return new ObjectStoreConfig("http://127.0.0.1:" + port, "us-east-1", "", "");
     }

@@ -3,12 +3,16 @@ package dev.tandem.runtime.stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
@@ -65,6 +69,22 @@ public final class KafkaBroker implements AutoCloseable {
 
     public String address() {
         return kit.bootstrapServers();
+    }
+
+    /** The address at which a listener of that name listens, one that the settings name. */
+    public String address(String listener) {
+        var server = kit.brokers().values().iterator().next().socketServer();
+        return "localhost:" + server.boundPort(ListenerName.normalised(listener));
+    }
+
+    /** Makes a user who logs in by SCRAM. */
+    public void scramUser(String name, ScramMechanism mechanism, String password)
+            throws ExecutionException, InterruptedException {
+        var info = new ScramCredentialInfo(mechanism, 4_096);
+        admin.alterUserScramCredentials(
+                        List.of(new UserScramCredentialUpsertion(name, info, password)))
+                .all()
+                .get();
     }
 
     private Map<String, Object> settings() {
