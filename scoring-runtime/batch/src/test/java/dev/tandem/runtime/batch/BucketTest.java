@@ -114,7 +114,7 @@ class BucketTest {
 
     @Test
     void saysWhatS3TakesAsABucket() {
-        var failure = failure(job.on(s3.config(), TestS3.KEYS, "s3://a"));
+        var failure = job.on(s3.config(), TestS3.KEYS, "s3://a").failure();
 
         assertThat(failure.reason()).isEqualTo(TerminationReason.ConfigInvalid);
         assertThat(failure).hasMessageContaining("S3 wants a bucket to have 3 to 63");
