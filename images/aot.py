@@ -23,6 +23,8 @@ TRAINING_SECONDS = 300
 class Training:
     """What a program does in its training run: the arguments after its entrypoint, and what it finds there.
 
+    A main_class other than the image's does what one run of the image's own cannot.
+
     A program with a driver is a server: the driver, given whether the program still runs, talks to it, and then it gets SIGTERM. One
     without ends by itself. shares are
     read-only folders from outside, by their path inside.
@@ -32,6 +34,7 @@ class Training:
     environment: Dict[str, str] = field(default_factory=dict)
     shares: Dict[Path, str] = field(default_factory=dict)
     drive: Optional[Callable[[Callable[[], bool]], None]] = None
+    main_class: Optional[str] = None
 
 
 def environment(image: oci.Image, more: Dict[str, str]) -> Dict[str, str]:
@@ -52,7 +55,8 @@ def entrypoint(image: oci.Image, root: Path, *flags: str) -> List[str]:
 def add_cache(image: oci.Image, root: Path, training: Training, folder: Path) -> oci.Image:
     """The image with its AOT cache as one more layer, and an entrypoint that starts from it. root holds the image's files."""
     recorded = root / RECORDED
-    program = entrypoint(image, root, f"-XX:AOTCacheOutput=/{RECORDED}")
+    *program, main_class = entrypoint(image, root, f"-XX:AOTCacheOutput=/{RECORDED}")
+    program.append(training.main_class or main_class)
     _run(image, root, [*program, *training.arguments], training, "the training run for the AOT cache")
     if not recorded.exists():
         raise oci.ImageError(f"the training run ended well but left no AOT cache: {' '.join(program)}")

@@ -36,6 +36,15 @@ def await_answer(port: int, is_alive: Callable[[], bool], method: str = "GET", p
         time.sleep(0.002)
 
 
+def await_text(port: int, is_alive: Callable[[], bool], path: str, text: str) -> None:
+    """Asks for a page until it holds a text."""
+    deadline = time.monotonic() + FIRST_ANSWER_SECONDS
+    while text.encode() not in (page := await_answer(port, is_alive, path=path)):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{path} on port {port} did not say '{text}' within {FIRST_ANSWER_SECONDS} s, but: {page[-2000:]!r}")
+        time.sleep(0.005)
+
+
 class Sample:
     """A sample model's rows and the answers scikit-learn gave for them (samples/models/NAME/rows.json)."""
 
@@ -53,6 +62,10 @@ class Sample:
     @property
     def infer_path(self) -> str:
         return f"/v2/models/{self.model}/infer"
+
+    def row(self, number: int) -> List[float]:
+        """A row of numbers; they begin again after the last."""
+        return self._rows["rows"][number % len(self._rows["rows"])]
 
     def request(self, rows: int) -> bytes:
         """The JSON of an infer request for the first rows."""

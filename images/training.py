@@ -1,26 +1,48 @@
 """What each program is run on to make its AOT cache: the work it will do in pods, in small."""
 import json
-import socket
-from typing import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Callable, Iterator
 
+import companions
+import flowers
 import protocol
 from api_stand_in import ApiStandIn
 from aot import Training
-from common import REPOSITORY
+from common import REPOSITORY, Progress
+from companions import free_port
 
 IRIS = REPOSITORY / "samples" / "models" / "iris"
 REQUESTS = 500
 SECONDS_TO_STATUS = 60
 
 
-def runtime() -> Training:
-    """`serve` with the iris model, asked in every way clients ask: JSON on HTTP/1.1 and HTTP/2, gRPC, probes, metrics, mistakes."""
-    sample, port = protocol.Sample(IRIS), free_port()
-    return Training(
-        arguments=("serve",),
-        environment={"TANDEM_CONFIG": runtime_config(sample, port)},
-        shares={IRIS: "/mnt/models"},
-        drive=lambda is_alive: ask_in_every_way(sample, port, is_alive))
+@contextmanager
+def runtime(folder: Path, progress: Progress) -> Iterator[Training]:
+    """All that the runtime's image is started for, in one process: `serve` with features and without, `batch`, `stream`."""
+    with beside(folder, progress) as work:
+        port = free_port()
+
+        def drive(is_alive: Callable[[], bool]) -> None:
+            ask_in_every_way(work.sample, port, is_alive)
+            work.follow(is_alive)
+
+        yield Training(
+            main_class="dev.tandem.runtime.app.TrainingRun",
+            arguments=("serve", *work.scripts()),
+            environment={"TANDEM_CONFIG": runtime_config(work.sample, port)},
+            shares={IRIS: "/mnt/models", folder / "training": flowers.FOLDER},
+            drive=drive)
+
+
+@contextmanager
+def beside(folder: Path, progress: Progress) -> Iterator[flowers.Work]:
+    """Tables in FOLDER/training, a topic, a feature store."""
+    (folder / "training").mkdir()
+    with companions.redis(folder, progress) as store, companions.kafka(folder, progress) as broker:
+        work = flowers.Work(protocol.Sample(IRIS), store, broker)
+        work.prepare(folder / "training")
+        yield work
 
 
 def runtime_config(sample: protocol.Sample, port: int) -> str:
@@ -58,10 +80,11 @@ def ask_in_every_way(sample: protocol.Sample, port: int, is_alive: Callable[[], 
     http2.close()
 
 
-def operator() -> Training:
+@contextmanager
+def operator(_folder: Path, _progress: Progress) -> Iterator[Training]:
     """One InferenceService from its first sight to its status, as the leader, against a stand-in for the API."""
     port, api = free_port(), ApiStandIn()
-    return Training(
+    yield Training(
         arguments=(),
         environment={
             "KUBERNETES_MASTER": api.url,
@@ -90,8 +113,3 @@ def bring_about(api: ApiStandIn, port: int, is_alive: Callable[[], bool]) -> Non
 
 def sample_digest() -> str:
     return protocol.Sample(IRIS).digest
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

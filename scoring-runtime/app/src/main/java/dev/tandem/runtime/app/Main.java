@@ -43,16 +43,18 @@ public final class Main {
     public static void main(String[] arguments) {
         LibraryLogs.install();
         // Not by returning: threads of libraries may still run.
-        System.exit(
-                run(
-                        List.of(
-                                new ServeCommand(),
-                                new BatchCommand(),
-                                new StreamCommand(),
-                                new VerifyCommand(),
-                                new FetchCommand(),
-                                new ValidateCommand()),
-                        arguments));
+        System.exit(run(commands(), arguments));
+    }
+
+    /** New ones: a command is of one run. */
+    static List<Command> commands() {
+        return List.of(
+                new ServeCommand(),
+                new BatchCommand(),
+                new StreamCommand(),
+                new VerifyCommand(),
+                new FetchCommand(),
+                new ValidateCommand());
     }
 
     static int run(List<? extends Command> commands, String... arguments) {
