@@ -72,8 +72,12 @@ record KafkaClients(KafkaAddress address, String name) {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_MILLIS / 5);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+        // A request costs client and broker as much as hundreds of records; at full flow so many
+        // are
+        // there within these milliseconds, and else a record waits no longer than by Kafka's
+        // default.
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, PRODUCER_BYTES);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         // A topic that was quiet for long is still known, so that no send waits for word of it.

@@ -1,7 +1,6 @@
 package dev.tandem.runtime.stream;
 
 import dev.tandem.runtime.config.DeadLetterConfig;
-import dev.tandem.runtime.config.ObstacleReason;
 import dev.tandem.runtime.config.ReadinessReport;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.StreamConfig;
@@ -10,16 +9,13 @@ import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.RowMapping;
 import dev.tandem.runtime.features.Credentials;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.GroupProtocol;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +27,6 @@ public final class StreamScorer {
 
     private static final System.Logger LOG = System.getLogger(StreamScorer.class.getName());
 
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final StreamConfig config;
@@ -93,7 +88,7 @@ public final class StreamScorer {
                         HealthServer.start(
                                 config.server().port(), () -> report(features), metrics)) {
             features.count(metrics.registry());
-            var connected = connect();
+            var connected = new Connecting(clients, config, readiness).connect(this::isStopped);
             if (connected.isEmpty()) {
                 return "stopped as asked, before Kafka answered; nothing was read";
             }
@@ -128,60 +123,6 @@ public final class StreamScorer {
         running.ifPresent(StreamLoop::stop);
     }
 
-    /** A cluster that answers, and the client that asked it. */
-    private record Connected(Admin admin, Cluster cluster) {}
-
-    /** Waits until Kafka answers and has the topics; empty when told to stop before. */
-    private Optional<Connected> connect() {
-        while (!isStopped(Duration.ZERO)) {
-            var connected = tryToConnect();
-            if (connected.isPresent()) {
-                return connected;
-            }
-            isStopped(BETWEEN_TRIES);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Connected> tryToConnect() {
-        Admin admin;
-        try {
-            admin = clients.admin();
-        } catch (KafkaException e) {
-            // The address has the right form, so it is its name that nobody knows yet, or the CA
-            // file.
-            unreachable((e.getCause() == null ? e : e.getCause()).getMessage());
-            return Optional.empty();
-        }
-        boolean kept = false;
-        try {
-            var connected = new Connected(admin, Cluster.look(admin, config));
-            kept = true;
-            return Optional.of(connected);
-        } catch (ExecutionException e) {
-            if (!KafkaFailures.isTransient(e.getCause())) {
-                throw new KafkaFailures(config).end(e.getCause());
-            }
-            // Its message counts attempts and milliseconds, and would be another each time.
-            unreachable(e.getCause().getClass().getSimpleName());
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } finally {
-            if (!kept) {
-                admin.close(Duration.ZERO);
-            }
-        }
-    }
-
-    private void unreachable(String why) {
-        readiness.blocked(
-                ObstacleReason.KafkaUnreachable,
-                "Kafka at %s does not answer (%s); trying again for ever"
-                        .formatted(config.kafka().bootstrapServers(), why));
-    }
-
     private boolean isStopped(Duration within) {
         try {
             return stopped.await(within.toMillis(), TimeUnit.MILLISECONDS);
@@ -192,7 +133,7 @@ public final class StreamScorer {
     }
 
     private String run(
-            Connected connected,
+            Connecting.Connected connected,
             FeatureStage features,
             StreamMetrics metrics,
             ExecutorService scoring) {

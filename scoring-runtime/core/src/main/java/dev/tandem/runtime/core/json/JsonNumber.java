@@ -122,7 +122,9 @@ final class JsonNumber {
 
     /** As the nearest double; infinite if it is beyond them all. */
     double toDouble(byte[] bytes) {
-        return isScaledExactly() ? scaled() : JavaDoubleParser.parseDouble(bytes, start, end - start);
+        return isScaledExactly()
+                ? scaled()
+                : JavaDoubleParser.parseDouble(bytes, start, end - start);
     }
 
     /** As the nearest float; infinite if it is beyond them all. */

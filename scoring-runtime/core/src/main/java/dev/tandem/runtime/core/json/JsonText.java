@@ -91,8 +91,7 @@ final class JsonText {
         for (int at = start; at < start + HEX_DIGITS; at++) {
             int digit = Character.digit((char) bytes[at], 16);
             if (digit < 0) {
-                throw JsonErrors.malformed(
-                        bytes, at, "four hexadecimal digits must follow \\u");
+                throw JsonErrors.malformed(bytes, at, "four hexadecimal digits must follow \\u");
             }
             value = value * 16 + digit;
         }
