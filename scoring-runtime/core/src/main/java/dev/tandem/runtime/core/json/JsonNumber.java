@@ -113,11 +113,36 @@ final class JsonNumber {
         }
         // Rare: 19 digits and more.
         try {
-            return Long.parseLong(
-                    new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
+            return Long.parseLong(text(bytes));
         } catch (NumberFormatException e) {
             throw new ArithmeticException("too large");
         }
+    }
+
+    /**
+     * As a whole number from 0 to 2<sup>64</sup> - 1, by the bits of a long.
+     *
+     * @throws ArithmeticException if it has a fraction or does not fit
+     */
+    long toUnsignedLong(byte[] bytes) {
+        if (!whole) {
+            throw new ArithmeticException("a fraction");
+        }
+        if (negative && (digits != 0 || !exact)) {
+            throw new ArithmeticException("a number below 0");
+        }
+        if (exact) {
+            return digits;
+        }
+        try {
+            return Long.parseUnsignedLong(text(bytes));
+        } catch (NumberFormatException e) {
+            throw new ArithmeticException("too large");
+        }
+    }
+
+    private String text(byte[] bytes) {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     /** As the nearest double; infinite if it is beyond them all. */

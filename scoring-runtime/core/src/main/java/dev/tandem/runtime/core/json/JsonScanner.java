@@ -180,21 +180,8 @@ public final class JsonScanner {
      * @throws ArithmeticException if it has a fraction or does not fit
      */
     public long unsignedWholeNumber() {
-        int start = scanNumber();
-        if (!whole) {
-            throw new ArithmeticException("a fraction");
-        }
-        if (negative && (digits != 0 || !exact)) {
-            throw new ArithmeticException("a number below 0");
-        }
-        if (exact) {
-            return digits;
-        }
-        try {
-            return Long.parseUnsignedLong(text(start));
-        } catch (NumberFormatException e) {
-            throw new ArithmeticException("too large");
-        }
+        readNumber();
+        return number.toUnsignedLong(bytes);
     }
 
     /** Reads a number as the nearest double; infinite if it is beyond them all. */
