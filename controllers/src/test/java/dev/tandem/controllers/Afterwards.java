@@ -58,6 +58,7 @@ final class Afterwards {
                                                 .map(made -> created(made, before))),
                 before.authentication()
                         .or(() -> planned(TriggerAuthentication.class, plan).findFirst()),
+                before.kedaHeard(),
                 before.autoscalers(),
                 before.at());
     }

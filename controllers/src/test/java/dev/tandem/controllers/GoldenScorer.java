@@ -20,6 +20,7 @@ import dev.tandem.controllers.status.ScorerStatuses;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 
 import java.util.Optional;
 import java.util.SortedMap;
@@ -69,6 +70,9 @@ final class GoldenScorer implements GoldenKind {
                 installed,
                 installed ? golden.all(ScaledObject.class).findFirst() : Optional.empty(),
                 installed ? golden.all(TriggerAuthentication.class).findFirst() : Optional.empty(),
+                golden.all(Lease.class)
+                        .map(lease -> lease.getSpec().getRenewTime().toInstant())
+                        .findFirst(),
                 golden.all(HorizontalPodAutoscaler.class).toList(),
                 GoldenCase.NOON.instant());
     }

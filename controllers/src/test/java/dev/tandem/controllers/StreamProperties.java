@@ -205,6 +205,7 @@ final class StreamProperties {
     }
 
     private static Autoscalers autoscalers(boolean keda) {
-        return new Autoscalers(keda, Optional.empty(), Optional.empty(), List.of(), NOON);
+        return new Autoscalers(
+                keda, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), NOON);
     }
 }

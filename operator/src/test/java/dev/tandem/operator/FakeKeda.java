@@ -6,6 +6,7 @@ import dev.tandem.controllers.keda.TriggerAuthentication;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -14,12 +15,15 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What KEDA does as far as Tandem can see it: its definitions, its word on an object, a scale. */
 record FakeKeda(KubernetesClient client) {
 
+    private static final String LEASE = "operator.keda.sh";
     private static final List<Class<? extends HasMetadata>> KINDS =
             List.of(ScaledObject.class, TriggerAuthentication.class);
 
@@ -36,6 +40,12 @@ record FakeKeda(KubernetesClient client) {
 
     /** Removes KEDA's definitions, and with them all of its objects; returns when they are gone. */
     void remove() {
+        client.leases()
+                .inAnyNamespace()
+                .withField("metadata.name", LEASE)
+                .list()
+                .getItems()
+                .forEach(lease -> client.resource(lease).delete());
         definitions().forEach(definition -> client.resource(definition).delete());
         definitions()
                 .forEach(
@@ -67,6 +77,22 @@ record FakeKeda(KubernetesClient client) {
                                 .withFieldManager("keda")
                                 .withForce(true)
                                 .build());
+    }
+
+    /** Notes in its Lease when its operator was last there. */
+    void beat(String namespace, Instant moment) {
+        client.resource(
+                        new LeaseBuilder()
+                                .withNewMetadata()
+                                .withNamespace(namespace)
+                                .withName(LEASE)
+                                .endMetadata()
+                                .withNewSpec()
+                                .withHolderIdentity("keda")
+                                .withRenewTime(moment.atZone(ZoneOffset.UTC))
+                                .endSpec()
+                                .build())
+                .serverSideApply();
     }
 
     private static List<CustomResourceDefinition> definitions() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -161,6 +162,35 @@ final class KedaIT {
         sayReady();
         await("AutoscalerReady", "True", "Autoscaling");
         assertSettled();
+    }
+
+    @Test
+    void kedaThatEndsAfterItScaledToZeroIsMissedAndOneReplicaScoresUntilItIsBack() {
+        keda.install();
+        keda.beat(bench.namespace(), Instant.now());
+        apply(FRAUD);
+        Bench.eventually("ScaledObject", () -> assertThat(scaledObject().get()).isNotNull());
+        sayReady();
+        await("Ready", "True", "ScaledToZero");
+
+        keda.beat(bench.namespace(), Instant.now().minusSeconds(60));
+        // Waiting for the operator to look by itself would take half a minute.
+        label("touched", "by-somebody");
+
+        Condition autoscaler = await("AutoscalerReady", "False", "KedaNotRunning");
+        assertThat(autoscaler.getMessage()).contains("not been heard of since");
+        await("Ready", "True", "Scoring");
+        assertThat(replicas()).isEqualTo(1);
+        assertThat(warnings()).containsExactly("KedaNotRunning");
+        assertSettled();
+
+        keda.beat(bench.namespace(), Instant.now());
+
+        await("AutoscalerReady", "True", "Autoscaling");
+        deployment().scale(0);
+        await("Ready", "True", "ScaledToZero");
+        assertSettled();
+        assertThat(replicas()).isZero();
     }
 
     @Test

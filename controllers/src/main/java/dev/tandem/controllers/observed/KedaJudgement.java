@@ -23,6 +23,9 @@ public sealed interface KedaJudgement {
     /** So long KEDA may take to say a first word; then it counts as not running. */
     Duration TO_ANSWER = Duration.ofSeconds(60);
 
+    /** So long KEDA's operator may be unheard of; it renews its Lease every two seconds. */
+    Duration TO_BE_HEARD = Duration.ofSeconds(30);
+
     /**
      * KEDA has not judged it yet.
      *
@@ -39,10 +42,26 @@ public sealed interface KedaJudgement {
     /** KEDA does not scale by it, and why in its own words. */
     record Refused(String message) implements KedaJudgement {}
 
-    static KedaJudgement of(ScaledObject object, Instant now) {
+    /**
+     * KEDA scaled by it and has ended since, whatever it said last.
+     *
+     * @param heard when it was last heard of
+     */
+    record Gone(Instant heard) implements KedaJudgement {}
+
+    /**
+     * Judges by what KEDA said, and by whether it is still there.
+     *
+     * @param heard when KEDA's operator was last heard of, where that can be known
+     */
+    static KedaJudgement of(ScaledObject object, Optional<Instant> heard, Instant now) {
         Optional<StatusCondition> ready =
                 Optional.ofNullable(object.getStatus())
                         .flatMap(status -> status.condition("Ready"));
+        Optional<Instant> ended = heard.filter(last -> isOver(last, now));
+        if (ended.isPresent()) {
+            return ready.isPresent() ? new Gone(ended.orElseThrow()) : new Silent();
+        }
         Instant written = specWritten(object);
         Instant until = written.plus(ready.isPresent() ? TO_JUDGE : TO_ANSWER);
         boolean judged = ready.isPresent() && !statusWritten(object).isBefore(written);
@@ -59,6 +78,10 @@ public sealed interface KedaJudgement {
                         Optional.ofNullable(ready.message())
                                 .filter(message -> !message.isBlank())
                                 .orElse("it does not say why"));
+    }
+
+    private static boolean isOver(Instant heard, Instant now) {
+        return !now.isBefore(heard.plus(TO_BE_HEARD));
     }
 
     private static Instant specWritten(ScaledObject object) {

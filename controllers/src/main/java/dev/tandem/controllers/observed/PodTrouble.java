@@ -39,6 +39,9 @@ public record PodTrouble(Reason reason, String message) {
     /** An exit by SIGKILL. */
     private static final int KILLED = 137;
 
+    /** How the kubelet begins where a volume of the pod's own grew over its limit. */
+    private static final String OVER_SCRATCH = "Usage of EmptyDir volume";
+
     private static final String PULL_CAUSE = "ErrImagePull: ";
 
     /** The trouble of a pod that should run and does not; empty where it runs or is on its way. */
@@ -71,11 +74,16 @@ public record PodTrouble(Reason reason, String message) {
     private static Optional<PodTrouble> evicted(Pod pod) {
         return "Failed".equals(pod.getStatus().getPhase())
                         && "Evicted".equals(pod.getStatus().getReason())
-                ? Optional.of(
-                        new PodTrouble(
-                                Reason.ContainerCrashed,
-                                "the pod was evicted: " + pod.getStatus().getMessage()))
+                ? Optional.of(evicted(String.valueOf(pod.getStatus().getMessage()).strip()))
                 : Optional.empty();
+    }
+
+    private static PodTrouble evicted(String message) {
+        return message.contains(OVER_SCRATCH)
+                ? new PodTrouble(
+                        Reason.DiskFull,
+                        "the pod was evicted: " + message + " Raise spec.scratch.size")
+                : new PodTrouble(Reason.ContainerCrashed, "the pod was evicted: " + message);
     }
 
     private static Optional<PodTrouble> inContainers(Pod pod) {

@@ -9,6 +9,7 @@ import dev.tandem.controllers.spec.EffectiveScorer;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Who sets the number of a scorer's replicas. */
@@ -48,7 +49,11 @@ public sealed interface Autoscaling {
             return new NoKeda();
         }
         Optional<KedaJudgement> judgement =
-                observed.scaledObject().map(object -> KedaJudgement.of(object, observed.at()));
+                observed.scaledObject()
+                        .map(
+                                object ->
+                                        KedaJudgement.of(
+                                                object, observed.kedaHeard(), observed.at()));
         return judgement.filter(KedaJudgement.Silent.class::isInstance).isPresent()
                 ? new KedaSilent()
                 : new ByKeda(judgement);
@@ -64,6 +69,27 @@ public sealed interface Autoscaling {
             case LettingGo lettingGo -> false;
             case ByKeda byKeda -> false;
         };
+    }
+
+    /** When this holds no longer although nothing was seen to change; empty where there is no such time. */
+    default Optional<Instant> until(Autoscalers observed) {
+        return this instanceof ByKeda(var judgement)
+                ? judgement.flatMap(
+                        is ->
+                                switch (is) {
+                                    case KedaJudgement.Awaited(Instant until) -> Optional.of(until);
+                                    case KedaJudgement.Scaling scaling -> observed.kedaSilentAt();
+                                    case KedaJudgement.Refused refused -> observed.kedaSilentAt();
+                                    case KedaJudgement.Gone gone -> Optional.empty();
+                                    case KedaJudgement.Silent silent -> Optional.empty();
+                                })
+                : Optional.empty();
+    }
+
+    /** Whether KEDA would set the number, but has ended. */
+    default boolean isOrphaned() {
+        return this instanceof ByKeda(var judgement)
+                && judgement.filter(KedaJudgement.Gone.class::isInstance).isPresent();
     }
 
     private static boolean isOfOurScaledObject(

@@ -145,6 +145,10 @@ public final class StreamPlanner {
         if (autoscaling.isOurs()) {
             return Optional.of(scorer.scaling().withoutAutoscaler());
         }
+        if (autoscaling.isOrphaned() && isAtZero(observed)) {
+            // Nobody would notice the next record.
+            return Optional.of(scorer.scaling().withoutAutoscaler());
+        }
         if (observed.deployment().isPresent()) {
             return observed.deployment().flatMap(ReplicaCount::stillOurs);
         }
@@ -152,6 +156,12 @@ public final class StreamPlanner {
                 autoscaling instanceof Autoscaling.ByKeda
                         ? scorer.scaling().minReplicas()
                         : scorer.scaling().withoutAutoscaler());
+    }
+
+    private static boolean isAtZero(Observed observed) {
+        return observed.deployment()
+                .filter(deployment -> deployment.getSpec().getReplicas() == 0)
+                .isPresent();
     }
 
     /** KEDA's part, after the Deployment that it looks for. */

@@ -7,7 +7,6 @@ import dev.tandem.api.v1alpha1.StreamScorerStatus;
 import dev.tandem.controllers.keda.ScaledObject;
 import dev.tandem.controllers.keda.TriggerAuthentication;
 import dev.tandem.controllers.observed.Autoscalers;
-import dev.tandem.controllers.observed.KedaJudgement;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.Autoscaling;
 import dev.tandem.controllers.plan.FeatureResolution;
@@ -38,7 +37,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -94,11 +92,12 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
                         autoscalers(resource, installed, context),
                         settings);
         new Applier<>(context).apply(plan.steps());
-        Autoscaling now = Autoscaling.of(scorer, autoscalers(resource, installed, context));
+        Autoscalers seen = autoscalers(resource, installed, context);
+        Autoscaling now = Autoscaling.of(scorer, seen);
         Observed afterwards = observe(resource, context);
         statusWriter.write(
                 resource, statuses.planned(resource, scorer, plan.with(now), afterwards), context);
-        return LookAgain.after(afterwards.lookAgain(clock.instant()), untilKedaIsSilent(now));
+        return LookAgain.after(afterwards.lookAgain(clock.instant()), untilKedaIsSilent(now, seen));
     }
 
     private static ModelResolution model(EffectiveScorer scorer, Context<StreamScorer> context) {
@@ -116,11 +115,10 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
     }
 
     /** KEDA's silence is told by nobody: one has to look. */
-    private Optional<Duration> untilKedaIsSilent(Autoscaling autoscaling) {
-        return autoscaling instanceof Autoscaling.ByKeda(var judgement)
-                        && judgement.orElse(null) instanceof KedaJudgement.Awaited(Instant until)
-                ? Optional.of(Duration.between(clock.instant(), until).plusSeconds(1))
-                : Optional.empty();
+    private Optional<Duration> untilKedaIsSilent(Autoscaling autoscaling, Autoscalers seen) {
+        return autoscaling
+                .until(seen)
+                .map(until -> Duration.between(clock.instant(), until).plusSeconds(1));
     }
 
     @Override
@@ -150,6 +148,7 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
                 installed
                         ? Cluster.named(name, TriggerAuthentication.class, context)
                         : Optional.empty(),
+                KedaLease.heard(context),
                 Cluster.sorted(HorizontalPodAutoscaler.class, context),
                 clock.instant());
     }
@@ -168,7 +167,8 @@ public final class StreamScorerReconciler implements Reconciler<StreamScorer> {
                                 Obstacles.of(context, pods, askEvery, clock),
                                 watches.referenced(InferenceService.class, References::services),
                                 watches.referenced(FeatureStore.class, References::stores),
-                                AutoscalerWatch.of(context)),
+                                AutoscalerWatch.of(context),
+                                KedaLease.watch(context)),
                         keda.definitions(context).stream())
                 .toList();
     }

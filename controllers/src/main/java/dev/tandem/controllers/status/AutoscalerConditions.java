@@ -6,6 +6,8 @@ import dev.tandem.controllers.plan.Autoscaling;
 import dev.tandem.controllers.resources.ScaledObjects;
 import dev.tandem.controllers.spec.EffectiveScorer;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What AutoscalerReady says. */
@@ -72,6 +74,13 @@ final class AutoscalerConditions {
                     Readiness.failed(
                             Reason.AutoscalerRefused,
                             "KEDA does not scale by " + scaledObject(scorer) + ": " + message);
+            case KedaJudgement.Gone(Instant heard) ->
+                    Readiness.failed(
+                            Reason.KedaNotRunning,
+                            "KEDA's operator has not been heard of since "
+                                    + heard.truncatedTo(ChronoUnit.SECONDS)
+                                    + "; see whether it runs. Until then the replicas stay as they"
+                                    + " are, and at least one runs");
             case KedaJudgement.Awaited awaited ->
                     pending("KEDA has yet to look at " + scaledObject(scorer));
             case KedaJudgement.Silent silent ->
