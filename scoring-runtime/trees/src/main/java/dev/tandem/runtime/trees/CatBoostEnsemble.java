@@ -6,9 +6,6 @@ import java.util.Arrays;
 /** A model of CatBoost: it compares in single precision and adds in double. */
 final class CatBoostEnsemble implements Ensemble {
 
-    /** Values of rows that are held as floats at a time. */
-    private static final int MOST_VALUES = 1 << 20;
-
     private final Description description;
     private final CatBoostLoss loss;
     private final ObliviousForest forest;
@@ -31,12 +28,7 @@ final class CatBoostEnsemble implements Ensemble {
         this.forest = forest;
         this.scale = scale;
         this.bias = bias;
-        this.rowsAtATime =
-                Math.max(
-                        1,
-                        Math.min(
-                                ObliviousForest.BLOCK,
-                                MOST_VALUES / Math.max(1, description.features())));
+        this.rowsAtATime = description.rowsAtATime(ObliviousForest.BLOCK);
     }
 
     @Override

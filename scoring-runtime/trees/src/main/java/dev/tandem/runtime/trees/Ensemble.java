@@ -26,7 +26,20 @@ interface Ensemble {
             Datatype outputType,
             int outputs,
             Decision decision,
-            List<String> classes) {}
+            List<String> classes) {
+
+        /** Values that are held beside the request's own at a time, so that wide rows come in smaller blocks. */
+        private static final int MOST_VALUES = 1 << 20;
+
+        /**
+         * How many rows to score together.
+         *
+         * @param block the most that a forest takes
+         */
+        int rowsAtATime(int block) {
+            return Math.max(1, Math.min(block, MOST_VALUES / Math.max(1, features)));
+        }
+    }
 
     /** How a classifier of that library decides. */
     enum Decision {

@@ -6,9 +6,6 @@ import java.util.Arrays;
 /** A model of LightGBM: everything in double precision. */
 final class LightGBMEnsemble implements Ensemble {
 
-    /** Values of rows that are held as doubles at a time. */
-    private static final int MOST_VALUES = 1 << 20;
-
     private final Description description;
     private final LightGBMObjective objective;
     private final DoubleForest forest;
@@ -28,12 +25,7 @@ final class LightGBMEnsemble implements Ensemble {
         this.objective = objective;
         this.forest = forest;
         this.divisor = divisor;
-        this.rowsAtATime =
-                Math.max(
-                        1,
-                        Math.min(
-                                DoubleForest.BLOCK,
-                                MOST_VALUES / Math.max(1, description.features())));
+        this.rowsAtATime = description.rowsAtATime(DoubleForest.BLOCK);
     }
 
     @Override

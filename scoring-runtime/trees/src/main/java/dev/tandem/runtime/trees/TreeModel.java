@@ -40,12 +40,14 @@ public final class TreeModel implements Model {
 
     private final Ensemble ensemble;
     private final Description description;
+    private final boolean named;
     private final ModelSignature signature;
 
     private TreeModel(Ensemble ensemble) {
         this.ensemble = ensemble;
         this.description = ensemble.description();
-        this.signature = signature(description);
+        this.named = named(description);
+        this.signature = signature(description, named);
     }
 
     /**
@@ -68,7 +70,7 @@ public final class TreeModel implements Model {
         }
     }
 
-    private static ModelSignature signature(Description description) {
+    private static ModelSignature signature(Description description, boolean named) {
         var input =
                 new TensorSignature(
                         FEATURES,
@@ -83,7 +85,7 @@ public final class TreeModel implements Model {
                                 ? List.of(-1L)
                                 : List.of(-1L, (long) description.outputs())));
         if (description.decision() != Decision.NONE) {
-            var type = named(description) ? Datatype.BYTES : Datatype.INT64;
+            var type = named ? Datatype.BYTES : Datatype.INT64;
             outputs.add(new TensorSignature(LABEL, type.name(), List.of(-1L)));
         }
         return new ModelSignature(List.of(input), outputs).withColumns(description.names());
@@ -135,7 +137,7 @@ public final class TreeModel implements Model {
     }
 
     private Tensor labels(double[] predictions, int rows) {
-        if (named(description)) {
+        if (named) {
             var names =
                     IntStream.range(0, rows)
                             .mapToObj(row -> description.classes().get(label(predictions, row)))

@@ -6,9 +6,6 @@ import java.util.Arrays;
 /** A model of XGBoost: everything in single precision, from the comparison to the prediction. */
 final class XGBoostEnsemble implements Ensemble {
 
-    /** Values of rows that are held as floats at a time. */
-    private static final int MOST_VALUES = 1 << 20;
-
     private final Description description;
     private final XGBoostObjective objective;
     private final FloatForest forest;
@@ -27,12 +24,7 @@ final class XGBoostEnsemble implements Ensemble {
         this.objective = objective;
         this.forest = forest;
         this.margins = margins;
-        this.rowsAtATime =
-                Math.max(
-                        1,
-                        Math.min(
-                                FloatForest.BLOCK,
-                                MOST_VALUES / Math.max(1, description.features())));
+        this.rowsAtATime = description.rowsAtATime(FloatForest.BLOCK);
     }
 
     @Override
