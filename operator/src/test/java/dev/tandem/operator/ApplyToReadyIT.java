@@ -79,14 +79,7 @@ final class ApplyToReadyIT {
 
             bench.awaitReady("iris");
 
-            assertThat(
-                            bench.admin()
-                                    .events()
-                                    .v1()
-                                    .events()
-                                    .inNamespace(bench.namespace())
-                                    .list()
-                                    .getItems())
+            assertThat(bench.events())
                     .singleElement()
                     .returns("Normal", Event::getType)
                     .returns("Serving", Event::getReason)

@@ -3,12 +3,15 @@ package dev.tandem.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.util.Comparator.comparing;
+
 import dev.tandem.api.v1alpha1.Conditioned;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.operator.AuditLog.Request;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -37,6 +40,8 @@ import java.util.function.Consumer;
 final class Bench implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String REPORTER = "inference.tandem.dev/operator";
 
     private final TestCluster cluster;
     private final String namespace;
@@ -146,10 +151,7 @@ final class Bench implements AutoCloseable {
     }
 
     InferenceService get(String name) {
-        return admin().resources(InferenceService.class)
-                .inNamespace(namespace)
-                .withName(name)
-                .require();
+        return get(name, InferenceService.class);
     }
 
     Optional<Condition> condition(String service, String type) {
@@ -203,6 +205,14 @@ final class Bench implements AutoCloseable {
     /** The operator's writes in this namespace so far, as {@code verb kind}. */
     List<String> writes() {
         return cluster.api().audit().writes(namespace).stream().map(Request::what).toList();
+    }
+
+    /** What the operator told of in this namespace, the oldest first; the API server tells of more. */
+    List<Event> events() {
+        return admin().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> REPORTER.equals(event.getReportingController()))
+                .sorted(comparing((Event event) -> event.getEventTime().getTime()))
+                .toList();
     }
 
     /** Does something and waits until the operator has looked at that many services since. */

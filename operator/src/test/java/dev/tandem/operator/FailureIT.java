@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /** The API server refuses or fails: it is told, tried again, and told only once. */
@@ -42,7 +41,7 @@ final class FailureIT {
             bench.awaitReady("iris");
 
             assertThat(failing.allToldOf()).isTrue();
-            assertThat(events(bench)).singleElement().returns("Serving", Event::getReason);
+            assertThat(bench.events()).singleElement().returns("Serving", Event::getReason);
         }
     }
 
@@ -64,10 +63,32 @@ final class FailureIT {
             bench.admin().resource(quota).delete();
             bench.awaitReady("iris");
 
-            assertThat(events(bench))
+            assertThat(bench.events())
                     .extracting(Event::getType, Event::getReason)
                     .containsExactlyInAnyOrder(
                             tuple("Warning", "ApplyFailed"), tuple("Normal", "Serving"));
+        }
+    }
+
+    @Test
+    void inANamespaceThatIsBeingDeletedNothingIsMadeAgainAndNoFailureIsToldOf(TestCluster cluster) {
+        try (Bench bench = new Bench(cluster).startOperator()) {
+            bench.apply(IRIS);
+            bench.awaitReady("iris");
+
+            // It stays at that, because nothing here does the namespace controller's work.
+            bench.admin().namespaces().withName(bench.namespace()).delete();
+            bench.untilReconciled(
+                    1, going -> going.admin().services().inNamespace(going.namespace()).delete());
+
+            assertThat(cluster.api().audit().writes(bench.namespace()))
+                    .filteredOn(write -> write.code() == 403)
+                    .extracting(AuditLog.Request::what)
+                    .containsOnly("patch services")
+                    .isNotEmpty();
+            assertThat(bench.http("/metrics").body().lines())
+                    .filteredOn(line -> line.startsWith("operator_sdk_reconciliations_failed"))
+                    .isEmpty();
         }
     }
 
@@ -95,15 +116,5 @@ final class FailureIT {
                                         .withUsed(none)
                                         .endStatus()
                                         .build());
-    }
-
-    private static List<Event> events(Bench bench) {
-        return bench.admin()
-                .events()
-                .v1()
-                .events()
-                .inNamespace(bench.namespace())
-                .list()
-                .getItems();
     }
 }

@@ -75,15 +75,7 @@ final class LeaderElectionIT {
 
     /** Who told of what happened. */
     private static String events(Bench bench) {
-        return bench.admin()
-                .events()
-                .v1()
-                .events()
-                .inNamespace(bench.namespace())
-                .list()
-                .getItems()
-                .getFirst()
-                .getReportingInstance();
+        return bench.events().getFirst().getReportingInstance();
     }
 
     private static Resource<Lease> lease(TestCluster cluster) {

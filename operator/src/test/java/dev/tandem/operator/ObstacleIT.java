@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import java.util.Comparator;
 import java.util.List;
 
 /** What a user sees of replicas that run and wait for something. */
@@ -134,17 +133,8 @@ final class ObstacleIT {
 
     /** Reasons of the events of a resource, in their order. */
     private static List<String> events(Bench bench, String resource) {
-        return bench
-                .admin()
-                .events()
-                .v1()
-                .events()
-                .inNamespace(bench.namespace())
-                .list()
-                .getItems()
-                .stream()
+        return bench.events().stream()
                 .filter(event -> event.getRegarding().getName().equals(resource))
-                .sorted(Comparator.comparing((Event event) -> event.getEventTime().getTime()))
                 .map(Event::getReason)
                 .toList();
     }

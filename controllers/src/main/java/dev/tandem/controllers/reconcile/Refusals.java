@@ -1,12 +1,15 @@
 package dev.tandem.controllers.reconcile;
 
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells the failures that a user has to learn of from those that trying again mends. */
 final class Refusals {
@@ -26,9 +29,6 @@ final class Refusals {
             case OperatorException wrapped when wrapped.getCause() != null ->
                     message(wrapped.getCause());
             case NameTakenException taken -> Optional.of(taken.getMessage());
-            // The resource goes with its namespace; nobody is left to be told.
-            case KubernetesClientException refused when isNamespaceGoing(refused) ->
-                    Optional.empty();
             // The API server's own words, without the client's around them.
             case KubernetesClientException refused when CODES.contains(refused.getCode()) ->
                     Optional.ofNullable(refused.getStatus())
@@ -38,14 +38,24 @@ final class Refusals {
         };
     }
 
-    private static boolean isNamespaceGoing(KubernetesClientException refused) {
+    /**
+     * Whether the namespace is being deleted: the resource goes with it, and nobody is left to tell.
+     */
+    static boolean isNamespaceGoing(Throwable failure) {
+        return switch (failure) {
+            case OperatorException wrapped when wrapped.getCause() != null ->
+                    isNamespaceGoing(wrapped.getCause());
+            case KubernetesClientException refused ->
+                    causes(refused).anyMatch(cause -> NAMESPACE_GOING.equals(cause.getReason()));
+            default -> false;
+        };
+    }
+
+    private static Stream<StatusCause> causes(KubernetesClientException refused) {
         return Optional.ofNullable(refused.getStatus())
                 .map(Status::getDetails)
                 .map(StatusDetails::getCauses)
-                .filter(
-                        causes ->
-                                causes.stream()
-                                        .anyMatch(c -> NAMESPACE_GOING.equals(c.getReason())))
-                .isPresent();
+                .stream()
+                .flatMap(List::stream);
     }
 }

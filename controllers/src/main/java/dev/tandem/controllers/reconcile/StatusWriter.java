@@ -49,12 +49,16 @@ final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S
     }
 
     /**
-     * Shows a refusal by the API server where the user looks; the framework goes on trying.
+     * Shows a refusal by the API server where the user looks; the framework goes on trying, but
+     * not in a namespace that is being deleted.
      *
      * @param hindered the status that says so
      */
     ErrorStatusUpdateControl<R> refused(
             R resource, Exception failure, Function<String, S> hindered, Context<R> context) {
+        if (Refusals.isNamespaceGoing(failure)) {
+            return ErrorStatusUpdateControl.<R>noStatusUpdate().withNoRetry();
+        }
         Refusals.message(failure)
                 .map(hindered)
                 .ifPresent(status -> write(resource, status, context));
