@@ -7,7 +7,8 @@ import org.duckdb.DuckDBColumnType;
 /**
  * One column of predictions.
  *
- * @param name the output's, with {@code _0}, {@code _1}... where the output gives several values for a row
+ * @param name the output's, with {@code _0}, {@code _1}... or the classes' names behind it where the output gives several
+ *     values for a row
  * @param output the model's output it is of
  * @param index of its value among those that a row has
  * @param width how many values a row has in the output

@@ -39,7 +39,7 @@ final class OutputColumns {
             }
             var datatype = output.getValue().datatype();
             for (int i = 0; i < width; i++) {
-                String name = width == 1 ? output.getKey() : output.getKey() + "_" + i;
+                String name = model.signature().valueName(output.getKey(), i, width);
                 columns.add(new OutputColumn(name, output.getKey(), datatype, i, width));
             }
         }

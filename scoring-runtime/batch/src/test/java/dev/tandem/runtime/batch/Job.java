@@ -34,6 +34,8 @@ final class Job {
 
     private final Path folder;
     private Datatype datatype = Datatype.FP32;
+    private Path model;
+    private List<String> modelColumns = List.of("a", "b");
     private boolean missingAsNaN;
     private String input;
     private Map<String, String> columns = Map.of();
@@ -71,6 +73,13 @@ final class Job {
 
     Job with(Datatype type) {
         datatype = type;
+        return this;
+    }
+
+    /** By a model in ONNX whose matrix has these columns. */
+    Job scoredBy(Path onnx, String... names) {
+        model = onnx;
+        modelColumns = List.of(names);
         return this;
     }
 
@@ -114,17 +123,11 @@ final class Job {
         return this;
     }
 
-    private BatchConfig config(Path model) {
+    private BatchConfig config(Path file) {
         return new BatchConfig(
                 RuntimeConfig.VERSION,
                 new ModelConfig(
-                        "identity",
-                        "r1",
-                        "onnx",
-                        model.toString(),
-                        "",
-                        List.of("a", "b"),
-                        missingAsNaN),
+                        "identity", "r1", "onnx", file.toString(), "", modelColumns, missingAsNaN),
                 new TableInputConfig(input, null, columns),
                 new TableOutputConfig(output, outputFormat, keep),
                 new TableValidationConfig(quarantine, maxErrorRatio),
@@ -136,11 +139,11 @@ final class Job {
     /** Runs it, on as many threads. */
     BatchFigures run(String runId, int threads) throws Exception {
         Files.createDirectories(folder);
-        var file = OnnxFiles.identity(folder, datatype, -1, 2);
-        try (var model = OnnxModel.load(file, 1)) {
+        var file = model == null ? OnnxFiles.identity(folder, datatype, -1, 2) : model;
+        try (var loaded = OnnxModel.load(file, 1)) {
             return new BatchRun(
                             config(file),
-                            model,
+                            loaded,
                             FileDigest.of(file).digest(),
                             "r1",
                             new BatchSecrets(keys, Credentials.none()),

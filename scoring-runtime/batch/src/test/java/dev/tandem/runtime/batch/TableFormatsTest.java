@@ -60,6 +60,23 @@ class TableFormatsTest {
     }
 
     @Test
+    void namesAColumnOfProbabilitiesAfterEachClass() throws Exception {
+        var fixtures = Path.of("../core/src/test/resources/fixtures/onnx");
+        Tables.parquet(in.resolve("t.parquet"), "SELECT 7 AS id, 2 AS a, 1 AS b, 1 AS c, 0 AS d");
+        var job =
+                Job.in(folder)
+                        .scoredBy(fixtures.resolve("linear-names.onnx"), "a", "b", "c", "d")
+                        .writing(folder.resolve("j").toString(), TableFormat.jsonl);
+
+        job.run("one");
+
+        assertThat(Files.readString(folder.resolve("j/run=one/part-00000.jsonl")))
+                .matches(
+                        "\\{\"id\":7,\"output_label\":\"雪\",\"output_probability_grün und"
+                            + " blau\":[^,]+,\"output_probability_setosa\":[^,]+,\"output_probability_雪\":0\\.[5-9][^,]*,\"model_version\":\"r1\"}\n");
+    }
+
+    @Test
     void readsCompressedText() throws Exception {
         Tables.write(
                 in.resolve("t.csv.gz"),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -20,10 +21,11 @@ public final class ModelSignature {
     private final Map<String, ModelInput> inputByName = new LinkedHashMap<>();
     private final Map<String, Datatype> outputTypes = new LinkedHashMap<>();
     private final List<String> columns;
+    private final Map<String, List<String>> labels;
     private final boolean partial;
 
     public ModelSignature(List<TensorSignature> inputs, List<TensorSignature> outputs) {
-        this(inputs, outputs, List.of(), false);
+        this(inputs, outputs, List.of(), Map.of(), false);
         inputs.forEach(input -> inputByName.put(input.name(), new ModelInput(input)));
     }
 
@@ -31,10 +33,12 @@ public final class ModelSignature {
             List<TensorSignature> inputs,
             List<TensorSignature> outputs,
             List<String> columns,
+            Map<String, List<String>> labels,
             boolean partial) {
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
         this.columns = List.copyOf(columns);
+        this.labels = Map.copyOf(labels);
         this.partial = partial;
         outputs.forEach(
                 output -> outputTypes.put(output.name(), Datatype.valueOf(output.datatype())));
@@ -46,7 +50,7 @@ public final class ModelSignature {
      * @param names in the matrix's order; empty where the file names none
      */
     public ModelSignature withColumns(List<String> names) {
-        var named = new ModelSignature(inputs, outputs, names, partial);
+        var named = new ModelSignature(inputs, outputs, names, labels, partial);
         named.inputByName.putAll(inputByName);
         return named;
     }
@@ -57,6 +61,39 @@ public final class ModelSignature {
     }
 
     /**
+     * The same signature where the columns of some outputs are classes.
+     *
+     * @param classes what they are called, in the columns' order, by the outputs' names
+     */
+    public ModelSignature withLabels(Map<String, List<String>> classes) {
+        var labelled = new ModelSignature(inputs, outputs, columns, classes, partial);
+        labelled.inputByName.putAll(inputByName);
+        return labelled;
+    }
+
+    /** What the classes are called that the columns of that output are; empty where they are none, or have no names. */
+    public List<String> labels(String output) {
+        return labels.getOrDefault(output, List.of());
+    }
+
+    /**
+     * What one of the values that a row has in an output is called where it stands by itself, as in a table: the output's
+     * name, with the class behind it where there are several. It is the number where classes have no names, or names that
+     * differ in upper and lower case only, which columns of tables cannot.
+     *
+     * @param index of the value
+     * @param width how many values a row has
+     */
+    public String valueName(String output, int index, int width) {
+        if (width == 1) {
+            return output;
+        }
+        var classes = labels(output);
+        var distinct = classes.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct();
+        return output + "_" + (distinct.count() == width ? classes.get(index) : index);
+    }
+
+    /**
      * What a request may hold where the rest is found elsewhere: some of these columns, or this model's own inputs.
      * Whether it is enough is for whoever finds the rest to say, and not for {@link #checkComplete}.
      *
@@ -64,7 +101,7 @@ public final class ModelSignature {
      * @param columns one value for each row, taken as {@code [n]} or {@code [n,1]}
      */
     public ModelSignature ofRequests(List<TensorSignature> shown, List<TensorSignature> columns) {
-        var requests = new ModelSignature(shown, outputs, this.columns, true);
+        var requests = new ModelSignature(shown, outputs, this.columns, labels, true);
         requests.inputByName.putAll(inputByName);
         columns.forEach(
                 column -> requests.inputByName.put(column.name(), ModelInput.column(column)));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,34 +52,64 @@ public final class OnnxModel implements Model {
         // Failures reach people as exceptions; ONNX Runtime would print each of them a second time.
         var environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "tandem");
-        var invariance = invariance(file);
+        var operators = operators(file);
+        var invariance = BatchInvariance.of(operators);
+        var maps =
+                operators.contains(ZipMaps.OPERATOR)
+                        ? withoutMaps(file)
+                        : Optional.<ZipMaps>empty();
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(invariance.oneThread() ? 1 : threads);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
             // A spinning thread takes the CPU from the threads that serve.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            var session = environment.createSession(file.toString(), options);
-            return of(environment, session, invariance, file);
+            var session =
+                    maps.isPresent()
+                            ? environment.createSession(maps.get().model(), options)
+                            : environment.createSession(file.toString(), options);
+            return of(environment, session, invariance, maps, file);
         } catch (OrtException e) {
             throw invalid(file, plain(e), e);
         }
     }
 
-    private static BatchInvariance invariance(Path file) throws ModelLoadException {
+    private static Set<String> operators(Path file) throws ModelLoadException {
         try {
-            return BatchInvariance.of(OnnxOperators.of(file));
+            return OnnxOperators.of(file);
         } catch (IOException e) {
-            throw new ModelLoadException(
-                    TerminationReason.ModelNotFound, "%s cannot be read: %s".formatted(file, e), e);
+            throw unreadable(file, e);
         }
     }
 
+    private static Optional<ZipMaps> withoutMaps(Path file) throws ModelLoadException {
+        try {
+            return ZipMaps.replacedIn(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (OutOfMemoryError e) {
+            throw new ModelLoadException(
+                    TerminationReason.ModelTooLarge,
+                    "%s does not fit into memory beside its own copy, from which its ZipMap is taken out; give the container more memory, or export the model without (skl2onnx: options={'zipmap': False})"
+                            .formatted(file),
+                    e);
+        }
+    }
+
+    private static ModelLoadException unreadable(Path file, IOException e) {
+        return new ModelLoadException(
+                TerminationReason.ModelNotFound, "%s cannot be read: %s".formatted(file, e), e);
+    }
+
     private static OnnxModel of(
-            OrtEnvironment environment, OrtSession session, BatchInvariance invariance, Path file)
+            OrtEnvironment environment,
+            OrtSession session,
+            BatchInvariance invariance,
+            Optional<ZipMaps> maps,
+            Path file)
             throws OrtException, ModelLoadException {
         try {
-            var signature = OnnxSignature.of(session);
+            var signature = OnnxSignature.of(session, maps.map(ZipMaps::labels).orElse(Map.of()));
             var unsigned = UnsignedInputs.of(environment, signature);
             return new OnnxModel(environment, session, signature, unsigned, invariance);
         } catch (IllegalArgumentException e) {
@@ -208,11 +239,23 @@ public final class OnnxModel implements Model {
                                     name, Shape.text(tensor.getInfo().getShape()), e.getMessage()),
                     e);
         }
+        checkClasses(name, shape);
         var datatype = signature.outputType(name);
         if (datatype == Datatype.BYTES) {
             return new TextTensor(shape, flat(tensor.getValue()));
         }
         return new NumericTensor(datatype, shape, tensor.getByteBuffer());
+    }
+
+    /** Where columns are classes there is one for each: that would be the ZipMap's part to see. */
+    private void checkClasses(String name, Shape shape) {
+        int classes = signature.labels(name).size();
+        if (classes > 0 && (shape.rank() != 2 || shape.dimension(1) != classes)) {
+            throw new ModelFailedException(
+                    "the model gave output '%s' of shape %s where it has %d classes"
+                            .formatted(name, shape, classes),
+                    null);
+        }
     }
 
     /** The strings of a nested array of any depth; ONNX Runtime for Java gives them in no other form. */

@@ -4,26 +4,16 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * The operators in a model's file, which ONNX Runtime does not tell. The file is protobuf; what is not on the way to an
- * operator's name, weights first of all, is passed over unread.
- */
+/** The operators in a model's file, which ONNX Runtime does not tell. */
 final class OnnxOperators {
 
     /** By the field numbers of onnx.proto: the model's graph, its nodes, the operator of each. */
     private static final int[] PATH = {7, 1, 4};
-
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int LENGTH = 2;
-    private static final int FIXED32 = 5;
-    private static final int MOST_VARINT_BITS = 70;
 
     private OnnxOperators() {}
 
@@ -45,44 +35,16 @@ final class OnnxOperators {
     }
 
     private static void walk(ByteBuffer message, int level, Set<String> names) {
-        while (message.hasRemaining()) {
-            long tag = varint(message);
-            switch ((int) tag & 7) {
-                case VARINT -> varint(message);
-                case FIXED64 -> take(message, Long.BYTES);
-                case FIXED32 -> take(message, Integer.BYTES);
-                case LENGTH -> {
-                    var value = take(message, varint(message));
-                    boolean wanted = tag >>> 3 == PATH[level];
-                    if (wanted && level == PATH.length - 1) {
-                        names.add(StandardCharsets.UTF_8.decode(value).toString());
-                    } else if (wanted) {
-                        walk(value, level + 1, names);
-                    }
-                }
-                default -> throw new IllegalArgumentException("no wire type of protobuf");
+        var fields = new ProtobufFields(message);
+        while (fields.next()) {
+            if (fields.field() != PATH[level] || fields.isNumber()) {
+                continue;
+            }
+            if (level == PATH.length - 1) {
+                names.add(fields.text());
+            } else {
+                walk(fields.bytes(), level + 1, names);
             }
         }
-    }
-
-    private static ByteBuffer take(ByteBuffer message, long length) {
-        if (length < 0 || length > message.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        var taken = message.slice(message.position(), (int) length);
-        message.position(message.position() + (int) length);
-        return taken;
-    }
-
-    private static long varint(ByteBuffer message) {
-        long value = 0;
-        for (int shift = 0; shift < MOST_VARINT_BITS; shift += 7) {
-            byte next = message.get();
-            value |= (next & 0x7fL) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("no number of protobuf");
     }
 }

@@ -1,17 +1,22 @@
 package dev.tandem.runtime.core;
 
+import ai.onnxruntime.MapInfo;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 
 import dev.tandem.runtime.config.TensorSignature;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /** ONNX's words for what a model takes and gives, in the protocol's. */
 final class OnnxSignature {
@@ -21,27 +26,69 @@ final class OnnxSignature {
     /**
      * The signature of a loaded model.
      *
+     * @param labels of outputs whose columns are classes
      * @throws IllegalArgumentException if part of it cannot be served, with a sentence that says which and what to do
      */
-    static ModelSignature of(OrtSession session) throws OrtException {
-        var inputs = tensors("input", session.getInputInfo().values());
-        return new ModelSignature(inputs, tensors("output", session.getOutputInfo().values()));
+    static ModelSignature of(OrtSession session, Map<String, List<String>> labels)
+            throws OrtException {
+        labels.forEach(OnnxSignature::checkLabels);
+        var inputs = tensors("input", session.getInputInfo().values(), Map.of());
+        var outputs = tensors("output", session.getOutputInfo().values(), labels);
+        return new ModelSignature(inputs, outputs).withLabels(labels);
     }
 
-    private static List<TensorSignature> tensors(String role, Collection<NodeInfo> nodes) {
+    private static void checkLabels(String output, List<String> labels) {
+        if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
+            throw new IllegalArgumentException(
+                    "output '%s' is a map whose keys are %s; each class must have a name of its own"
+                            .formatted(output, labels));
+        }
+    }
+
+    private static List<TensorSignature> tensors(
+            String role, Collection<NodeInfo> nodes, Map<String, List<String>> labels) {
         var tensors = new ArrayList<TensorSignature>(nodes.size());
         for (var node : nodes) {
             if (!(node.getInfo() instanceof TensorInfo info)) {
                 throw new IllegalArgumentException(
-                        "%s '%s' is not a tensor; export the model with tensors only (skl2onnx: zipmap=False)"
-                                .formatted(role, node.getName()));
+                        "%s '%s' is %s".formatted(role, node.getName(), instead(node.getInfo())));
             }
-            var shape = Arrays.stream(info.getShape()).boxed().toList();
+            var classes = labels.getOrDefault(node.getName(), List.of());
             tensors.add(
                     new TensorSignature(
-                            node.getName(), datatype(role, node.getName(), info).name(), shape));
+                            node.getName(),
+                            datatype(role, node.getName(), info).name(),
+                            classes.isEmpty() ? shape(info) : shape(info, classes.size())));
         }
         return tensors;
+    }
+
+    private static List<Long> shape(TensorInfo info) {
+        return Arrays.stream(info.getShape()).boxed().toList();
+    }
+
+    /** Operators of ai.onnx.ml do not always tell ONNX Runtime their shape. */
+    private static List<Long> shape(TensorInfo info, long classes) {
+        var shape = info.getShape();
+        return List.of(shape.length == 2 ? shape[0] : -1L, classes);
+    }
+
+    /** What an input or output is that is no tensor, and what to do. */
+    private static String instead(ValueInfo info) {
+        if (info instanceof MapInfo) {
+            return "a map, which the protocol does not carry; export the model from the step behind"
+                    + " it (behind DictVectorizer), so that it takes a tensor";
+        }
+        if (info instanceof SequenceInfo sequence && sequence.sequenceOfMaps) {
+            return "a sequence of maps that no ZipMap makes; export the model with tensors only"
+                    + " (skl2onnx: options={'zipmap': False})";
+        }
+        if (info instanceof SequenceInfo) {
+            return "a sequence of tensors, which the protocol does not carry; export each of them"
+                    + " as an output of its own, or all as one tensor (in ONNX:"
+                    + " ConcatFromSequence)";
+        }
+        return "no tensor; export the model with tensors only";
     }
 
     private static Datatype datatype(String role, String name, TensorInfo info) {

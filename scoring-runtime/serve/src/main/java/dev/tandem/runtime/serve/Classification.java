@@ -5,6 +5,7 @@ import dev.tandem.runtime.core.NumericTensor;
 import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
+import dev.tandem.runtime.serve.OutputForms.BestClasses;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,8 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Triton's classification extension (triton-inference-server/server, docs/protocol/extension_classification.md): instead of
- * an output's values the largest of them, each as the string {@code VALUE:INDEX}. An output of shape {@code [n,...]} gives
- * {@code [n,k]}, one of a single dimension {@code [k]}.
+ * an output's values the largest of them, each as the string {@code VALUE:INDEX}, and {@code VALUE:INDEX:LABEL} where the model names its classes. An output
+ * of shape {@code [n,...]} gives {@code [n,k]}, one of a single dimension {@code [k]}.
  */
 final class Classification {
 
@@ -29,11 +30,11 @@ final class Classification {
         }
         var given = new LinkedHashMap<>(outputs);
         forms.classes()
-                .forEach((name, count) -> given.put(name, best(name, given.get(name), count)));
+                .forEach((name, asked) -> given.put(name, best(name, given.get(name), asked)));
         return given;
     }
 
-    private static Tensor best(String name, Tensor output, int asked) {
+    private static Tensor best(String name, Tensor output, BestClasses asked) {
         if (!(output instanceof NumericTensor numbers) || !isRanked(output.datatype())) {
             throw RefusedException.invalid(
                     "output '%s' is %s, whose classes have no order; ask for it without 'classification'"
@@ -42,15 +43,16 @@ final class Classification {
         boolean rows = output.shape().rank() > 1;
         int count = rows ? (int) output.shape().dimension(0) : 1;
         int width = output.shape().elements() / count;
-        int kept = Math.min(asked, width);
+        int kept = Math.min(asked.count(), width);
         var strings = new ArrayList<String>(count * kept);
         for (int row = 0; row < count; row++) {
-            strings.addAll(best(numbers, row * width, width, kept));
+            strings.addAll(best(numbers, row * width, width, kept, asked.labels()));
         }
         return new TextTensor(rows ? Shape.of(count, kept) : Shape.of(kept), strings);
     }
 
-    private static List<String> best(NumericTensor numbers, int start, int width, int kept) {
+    private static List<String> best(
+            NumericTensor numbers, int start, int width, int kept, List<String> labels) {
         // Not-a-number is the largest of all to Java; nobody means it by the best.
         var byValue =
                 Comparator.comparingDouble(
@@ -62,7 +64,12 @@ final class Classification {
                 .boxed()
                 .sorted(byValue)
                 .limit(kept)
-                .map(index -> text(numbers, start + index) + ":" + index)
+                .map(
+                        index ->
+                                text(numbers, start + index)
+                                        + ":"
+                                        + index
+                                        + (labels.isEmpty() ? "" : ":" + labels.get(index)))
                 .toList();
     }
 

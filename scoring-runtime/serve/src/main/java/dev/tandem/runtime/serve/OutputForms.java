@@ -1,5 +1,6 @@
 package dev.tandem.runtime.serve;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,11 +8,18 @@ import java.util.Map;
  *
  * @param raw whether outputs are given as bytes where nothing is said of one of them
  * @param rawByName what is said of single outputs
- * @param classes of how many classes an output gives the best instead of all its values (Triton's classification
- *     extension), at least 1 each
+ * @param classes which outputs give the best classes instead of all their values (Triton's classification extension)
  */
 public record OutputForms(
-        boolean raw, Map<String, Boolean> rawByName, Map<String, Integer> classes) {
+        boolean raw, Map<String, Boolean> rawByName, Map<String, BestClasses> classes) {
+
+    /**
+     * The best classes of an output.
+     *
+     * @param count of how many, at least 1
+     * @param labels what the model calls its classes; empty where it does not
+     */
+    public record BestClasses(int count, List<String> labels) {}
 
     /** All values of all outputs, typed: as JSON numbers, or in the contents of a message. */
     public static final OutputForms TYPED = new OutputForms(false, Map.of(), Map.of());

@@ -3,6 +3,7 @@ package dev.tandem.runtime.stream;
 import dev.tandem.runtime.config.PublishConfig;
 import dev.tandem.runtime.core.FeatureLayout;
 import dev.tandem.runtime.core.InvalidInputException;
+import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.NumericTensor;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.TextTensor;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
 
 /**
  * Writes rows of a view, one for each record that was scored: values of its fields and of the model's outputs, an output
- * with several values for a row giving {@code NAME_0}, {@code NAME_1} and so on. Of several records of one entity the last
+ * with several values for a row giving {@code NAME_0}, {@code NAME_1} and so on, or the classes' names in place of numbers. Of several records of one entity the last
  * stays.
  */
 final class FeaturePublisher {
@@ -41,23 +42,33 @@ final class FeaturePublisher {
     private final FeatureLayout layout;
     private final List<Source> sources = new ArrayList<>();
 
-    /** @param outputs the model's */
-    FeaturePublisher(PublishConfig config, FeatureWriter writer, Set<String> outputs) {
+    FeaturePublisher(PublishConfig config, FeatureWriter writer, ModelSignature model) {
         this.config = config;
         this.writer = writer;
         this.layout = FeatureLayout.of(config.view());
         for (var feature : config.view().features()) {
-            sources.add(source(config.columnOf(feature), outputs));
+            sources.add(source(config.columnOf(feature), model));
         }
     }
 
-    private static Source source(String name, Set<String> outputs) {
+    private static Source source(String name, ModelSignature model) {
+        var outputs = model.outputNames();
         if (outputs.contains(name)) {
             return new Source(Optional.of(name), 0, name);
         }
+        for (String output : outputs) {
+            int classes = model.labels(output).size();
+            for (int i = 0; i < classes; i++) {
+                if (model.valueName(output, i, classes).equals(name)) {
+                    return new Source(Optional.of(output), i, name);
+                }
+            }
+        }
         int at = name.lastIndexOf('_');
         boolean indexed = at > 0 && name.substring(at + 1).matches("[0-9]{1,6}");
-        if (indexed && outputs.contains(name.substring(0, at))) {
+        if (indexed
+                && outputs.contains(name.substring(0, at))
+                && model.labels(name.substring(0, at)).isEmpty()) {
             return new Source(
                     Optional.of(name.substring(0, at)),
                     Integer.parseInt(name.substring(at + 1)),
@@ -67,11 +78,11 @@ final class FeaturePublisher {
     }
 
     /** The fields of a record that are needed. */
-    static Set<String> fields(PublishConfig config, Set<String> outputs) {
+    static Set<String> fields(PublishConfig config, ModelSignature model) {
         var fields = new TreeSet<String>();
         fields.add(config.entity());
         for (var feature : config.view().features()) {
-            var source = source(config.columnOf(feature), outputs);
+            var source = source(config.columnOf(feature), model);
             if (source.output().isEmpty()) {
                 fields.add(source.field());
             }

@@ -4,6 +4,7 @@ import dev.tandem.runtime.config.Obstacle;
 import dev.tandem.runtime.config.StoreConfig;
 import dev.tandem.runtime.config.StreamConfig;
 import dev.tandem.runtime.core.InvalidInputException;
+import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.RowBatch;
 import dev.tandem.runtime.core.RowMapping;
 import dev.tandem.runtime.core.Tensor;
@@ -37,7 +38,7 @@ final class FeatureStage implements AutoCloseable {
 
     private final Map<StoreConfig, FeatureClient> clients = new LinkedHashMap<>();
     private final List<FeatureColumns> views = new ArrayList<>();
-    private final Set<String> outputs;
+    private final ModelSignature model;
     private final StreamConfig config;
     private final Waiting waiting;
     private final int attempts;
@@ -48,11 +49,11 @@ final class FeatureStage implements AutoCloseable {
     private FeatureStage(
             StreamConfig config,
             RowMapping mapping,
-            Set<String> outputs,
+            ModelSignature model,
             Function<StoreConfig, Credentials> credentials,
             Waiting waiting) {
         this.config = config;
-        this.outputs = outputs;
+        this.model = model;
         this.waiting = waiting;
         this.attempts = config.knownDeadLetter().map(letters -> letters.attempts()).orElse(1);
         Function<StoreConfig, FeatureClient> client =
@@ -72,22 +73,22 @@ final class FeatureStage implements AutoCloseable {
                                                 publish,
                                                 client.apply(publish.store())
                                                         .writer(publish.view()),
-                                                outputs));
+                                                model));
     }
 
     /**
      * The stores of a stream; they need not be up yet.
      *
-     * @param outputs the model's
+     * @param model whose outputs are published
      * @throws IllegalArgumentException in words for people, if the views and the model do not fit
      */
     static FeatureStage connect(
             StreamConfig config,
             RowMapping mapping,
-            Set<String> outputs,
+            ModelSignature model,
             Function<StoreConfig, Credentials> credentials,
             Waiting waiting) {
-        return new FeatureStage(config, mapping, outputs, credentials, waiting);
+        return new FeatureStage(config, mapping, model, credentials, waiting);
     }
 
     /** The columns that are looked up where a record does not have them. */
@@ -102,7 +103,7 @@ final class FeatureStage implements AutoCloseable {
         var all = new LinkedHashSet<>(others);
         config.features().forEach(view -> all.add(view.view().entity()));
         config.knownPublish()
-                .ifPresent(publish -> all.addAll(FeaturePublisher.fields(publish, outputs)));
+                .ifPresent(publish -> all.addAll(FeaturePublisher.fields(publish, model)));
         return all;
     }
 

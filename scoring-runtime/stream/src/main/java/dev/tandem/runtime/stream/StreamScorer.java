@@ -110,8 +110,7 @@ public final class StreamScorer {
 
     private FeatureStage features() {
         try {
-            return FeatureStage.connect(
-                    config, mapping, model.signature().outputNames(), stores, waiting);
+            return FeatureStage.connect(config, mapping, model.signature(), stores, waiting);
         } catch (IllegalArgumentException e) {
             throw new StreamException(TerminationReason.ConfigInvalid, e.getMessage(), e);
         }

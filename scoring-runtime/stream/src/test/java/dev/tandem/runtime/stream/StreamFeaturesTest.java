@@ -37,6 +37,8 @@ import java.util.stream.IntStream;
 class StreamFeaturesTest {
 
     private static final Path IRIS = Path.of("../../samples/models/iris/model.onnx");
+    private static final Path CLASSES =
+            Path.of("../core/src/test/resources/fixtures/onnx/linear-names.onnx");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int HOUR = 3_600_000;
@@ -226,6 +228,32 @@ class StreamFeaturesTest {
         }
     }
 
+    @Test
+    void givenClassesByNames_whenAProbabilityIsPublished_thenItIsThatClasss() throws Exception {
+        topics("classes");
+        var shared = new StoreConfig("shared", "test", redis.url(), "", "", "");
+        var chance =
+                new ViewConfig(
+                        "chance",
+                        "card",
+                        "string",
+                        HOUR,
+                        List.of(new FeatureConfig("setosa", "float32", null)));
+        var publish =
+                new PublishConfig(
+                        shared, chance, "card", Map.of("setosa", "output_probability_setosa"));
+        broker.write("classes-in", "k", record("c-1", ",\"sepal_length\":1,\"sepal_width\":0.5"));
+        try (var classes = OnnxModel.load(CLASSES, 1);
+                var _ = RunningScorer.start(config("classes", List.of(), publish), classes)) {
+            var outputs = JSON.readTree(outputs("classes-out", 1).get("k"));
+
+            assertThat(outputs.get("output_probability")).hasSize(3);
+            awaitCommitted("classes", 1);
+            assertThat((float) read(chance, List.of("c-1")).getFirst().number(0))
+                    .isEqualTo(outputs.at("/output_probability/1").floatValue());
+        }
+    }
+
     private static void topics(String story) throws Exception {
         for (var end : List.of("-in", "-out", "-bad")) {
             broker.topic(story + end, 1);
@@ -238,22 +266,25 @@ class StreamFeaturesTest {
     }
 
     private static RunningScorer scorer(String story, String store, String onMissing) {
-        var usual = StreamScorerTest.config(broker, story, true);
         var shared = new StoreConfig("shared", "test", store, "", "", "");
-        return RunningScorer.start(
-                new StreamConfig(
-                        usual.version(),
-                        usual.model(),
-                        usual.server(),
-                        usual.kafka(),
-                        usual.source(),
-                        usual.sink(),
-                        usual.deadLetter(),
-                        List.of(
-                                new FeatureLookupConfig(
-                                        shared, SEPALS, List.of(), HOUR, onMissing, 500, 0, 0)),
-                        new PublishConfig(shared, LAST, "card", Map.of("species", "label"))),
-                iris);
+        var lookup = new FeatureLookupConfig(shared, SEPALS, List.of(), HOUR, onMissing, 500, 0, 0);
+        var publish = new PublishConfig(shared, LAST, "card", Map.of("species", "label"));
+        return RunningScorer.start(config(story, List.of(lookup), publish), iris);
+    }
+
+    private static StreamConfig config(
+            String story, List<FeatureLookupConfig> features, PublishConfig publish) {
+        var usual = StreamScorerTest.config(broker, story, true);
+        return new StreamConfig(
+                usual.version(),
+                usual.model(),
+                usual.server(),
+                usual.kafka(),
+                usual.source(),
+                usual.sink(),
+                usual.deadLetter(),
+                features,
+                publish);
     }
 
     private void writeSepals(List<String> cards) {

@@ -88,7 +88,12 @@ public final class TreeModel implements Model {
             var type = named ? Datatype.BYTES : Datatype.INT64;
             outputs.add(new TensorSignature(LABEL, type.name(), List.of(-1L)));
         }
-        return new ModelSignature(List.of(input), outputs).withColumns(description.names());
+        var signature =
+                new ModelSignature(List.of(input), outputs).withColumns(description.names());
+        boolean oneForEach = description.classes().size() == description.outputs();
+        return oneForEach
+                ? signature.withLabels(Map.of(PREDICTION, description.classes()))
+                : signature;
     }
 
     /** Whether classes are called by texts that are not all whole numbers. */

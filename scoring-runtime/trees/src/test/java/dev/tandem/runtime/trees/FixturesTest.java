@@ -70,6 +70,7 @@ final class FixturesTest {
             assertThat(model.signature().outputNames().contains(TreeModel.LABEL))
                     .as("a classifier says its label")
                     .isEqualTo(!fixture.labels().isEmpty());
+            checkClasses(fixture, model);
             // One at a time, a few, and all: each is another way through the forest, and gives the
             // same bits.
             var bits = new HashMap<Integer, Long>();
@@ -93,6 +94,20 @@ final class FixturesTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The column of the largest prediction is called as the class that is decided for. */
+    private static void checkClasses(Fixture fixture, TreeModel model) {
+        var classes = model.signature().labels(TreeModel.PREDICTION);
+        for (int row = 0; row < fixture.rows() && !classes.isEmpty(); row++) {
+            int largest = 0;
+            for (int output = 1; output < fixture.outputs(); output++) {
+                if (fixture.prediction(row, output) > fixture.prediction(row, largest)) {
+                    largest = output;
+                }
+            }
+            assertThat(classes.get(largest)).isEqualTo(fixture.labels().get(row));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.OutputForms;
+import dev.tandem.runtime.serve.OutputForms.BestClasses;
 import dev.tandem.runtime.serve.TensorMemory;
 
 import java.util.HashMap;
@@ -16,7 +17,7 @@ final class RequestedOutputs {
 
     private final InferMessage message;
     private final Set<String> names;
-    private final Map<String, Integer> classes = new HashMap<>(0);
+    private final Map<String, BestClasses> classes = new HashMap<>(0);
 
     RequestedOutputs(ModelSignature signature, InferMessage message) {
         this.message = message;
@@ -29,7 +30,12 @@ final class RequestedOutputs {
                 output -> {
                     signature.outputType(output.name());
                     names.add(output.name());
-                    output.classes().ifPresent(count -> classes.put(output.name(), count));
+                    var labels = signature.labels(output.name());
+                    output.classes()
+                            .ifPresent(
+                                    count ->
+                                            classes.put(
+                                                    output.name(), new BestClasses(count, labels)));
                 });
     }
 

@@ -7,6 +7,7 @@ import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.core.json.JsonScanner;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.OutputForms;
+import dev.tandem.runtime.serve.OutputForms.BestClasses;
 import dev.tandem.runtime.serve.ParameterNames;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.TensorMemory;
@@ -34,7 +35,7 @@ public final class InferRequestReader {
     private final Map<String, Tensor> inputs = new LinkedHashMap<>(4);
     private final Set<String> outputs = new LinkedHashSet<>(4);
     private final Map<String, Boolean> rawOutputs = new HashMap<>(0);
-    private final Map<String, Integer> classes = new HashMap<>(0);
+    private final Map<String, BestClasses> classes = new HashMap<>(0);
     private Optional<String> id = Optional.empty();
     private boolean raw;
 
@@ -142,7 +143,8 @@ public final class InferRequestReader {
             rawOutputs.put(output.name, output.raw);
         }
         if (output.classes != null) {
-            classes.put(output.name, ParameterNames.classes(output.name, output.classes));
+            int count = ParameterNames.classes(output.name, output.classes);
+            classes.put(output.name, new BestClasses(count, signature.labels(output.name)));
         }
     }
 

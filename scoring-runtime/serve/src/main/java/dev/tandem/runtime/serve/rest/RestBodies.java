@@ -69,12 +69,13 @@ final class RestBodies {
                         .string(served.revision())
                         .raw("],\"platform\":")
                         .string(served.platform());
-        tensors(json.raw(",\"inputs\":["), signature.inputs());
-        tensors(json.raw("],\"outputs\":["), signature.outputs());
+        tensors(json.raw(",\"inputs\":["), signature.inputs(), signature);
+        tensors(json.raw("],\"outputs\":["), signature.outputs(), signature);
         return json.raw("]}").toBytes();
     }
 
-    private static void tensors(JsonWriter json, List<TensorSignature> tensors) {
+    private static void tensors(
+            JsonWriter json, List<TensorSignature> tensors, ModelSignature signature) {
         for (int i = 0; i < tensors.size(); i++) {
             var tensor = tensors.get(i);
             json.raw(i == 0 ? "{\"name\":" : ",{\"name\":")
@@ -82,9 +83,18 @@ final class RestBodies {
                     .raw(",\"datatype\":\"")
                     .raw(tensor.datatype())
                     .raw("\",\"shape\":")
-                    .raw(tensor.shape().toString())
-                    .raw('}');
+                    .raw(tensor.shape().toString());
+            labels(json, signature.labels(tensor.name()));
+            json.raw('}');
         }
+    }
+
+    /** The protocol has no place of its own for what classes are called. */
+    private static void labels(JsonWriter json, List<String> labels) {
+        for (int i = 0; i < labels.size(); i++) {
+            json.raw(i == 0 ? ",\"parameters\":{\"labels\":[" : ",").string(labels.get(i));
+        }
+        json.raw(labels.isEmpty() ? "" : "]}");
     }
 
     private static JsonWriter writer() {
