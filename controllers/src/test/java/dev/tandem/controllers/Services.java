@@ -54,7 +54,7 @@ final class Services {
                         (model, resources, scaling, overload, batching, placement) ->
                                 new InferenceServiceSpec(
                                         model, null, resources, scaling, overload, batching,
-                                        placement, null, null));
+                                        placement, null, null, null));
     }
 
     static Arbitrary<String> names() {

@@ -49,6 +49,7 @@ public final class Deployments {
         service.batching().ifPresent(batching -> texts.add(batching.text()));
         service.features().forEach(lookup -> texts.add(lookup.text()));
         service.precomputed().ifPresent(precomputed -> texts.add(precomputed.text()));
+        service.logger().ifPresent(logger -> texts.add(logger.text()));
         return PodRecord.key(service.workload(), texts);
     }
 
@@ -61,7 +62,7 @@ public final class Deployments {
     private static PodSpec podSpec(
             EffectiveService service, PinnedModel pinned, FeatureUse use, PodBasis basis) {
         Workload workload = service.workload();
-        Additions additions = use.additions();
+        Additions additions = use.additions().and(Loggers.additions(service));
         Container runtime =
                 RuntimePods.answering(
                         workload,

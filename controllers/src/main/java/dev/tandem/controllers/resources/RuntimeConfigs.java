@@ -65,7 +65,10 @@ final class RuntimeConfigs {
                         new DrainConfig(QUIET_MILLIS),
                         use.lookups(),
                         use.precomputed().orElse(null),
-                        service.batching().map(RuntimeConfigs::batching).orElse(null)));
+                        service.batching().map(RuntimeConfigs::batching).orElse(null),
+                        service.logger()
+                                .map(logger -> Loggers.config(service.identity(), logger))
+                                .orElse(null)));
     }
 
     static String verifying(Workload workload, EffectiveOverload overload) {

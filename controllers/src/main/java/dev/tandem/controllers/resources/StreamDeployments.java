@@ -86,7 +86,7 @@ public final class StreamDeployments {
     private static PodSpec podSpec(
             EffectiveScorer scorer, PinnedModel pinned, FeatureUse use, PodBasis basis) {
         Workload workload = scorer.workload(pinned.model());
-        Additions additions = StreamConfigs.additions(scorer).and(use.additions());
+        Additions additions = KafkaAccess.additions(scorer.kafka()).and(use.additions());
         Container runtime =
                 RuntimePods.answering(
                         workload,

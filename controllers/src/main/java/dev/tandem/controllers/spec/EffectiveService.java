@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param batching empty where each request is scored by itself
  * @param features looked up by a key of the request
  * @param precomputed answers that are given while fresh
+ * @param logger where requests and answers are told
  */
 public record EffectiveService(
         Identity identity,
@@ -20,7 +21,8 @@ public record EffectiveService(
         Optional<EffectiveBatching> batching,
         EffectivePlacement placement,
         List<EffectiveLookup> features,
-        Optional<EffectivePrecomputed> precomputed) {
+        Optional<EffectivePrecomputed> precomputed,
+        Optional<EffectiveLogger> logger) {
 
     public EffectiveService {
         features = List.copyOf(features);

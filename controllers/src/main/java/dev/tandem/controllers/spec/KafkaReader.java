@@ -18,12 +18,13 @@ final class KafkaReader {
 
     private KafkaReader() {}
 
-    static EffectiveKafka read(Kafka kafka, Fields fields) {
+    /** @param at the field that says it */
+    static EffectiveKafka read(String at, Kafka kafka, Fields fields) {
         Optional<Kafka> given = Optional.ofNullable(kafka);
         String brokers = given.map(Kafka::bootstrapServers).orElse("");
         if (!BROKERS.matcher(brokers).matches()) {
             fields.refuse(
-                    "spec.kafka.bootstrapServers",
+                    at + ".bootstrapServers",
                     "'"
                             + brokers
                             + "' names no brokers; write HOST:PORT, several with commas and no"
@@ -34,20 +35,20 @@ final class KafkaReader {
         Optional<String> secret = given.map(Kafka::auth).map(KafkaCredentials::secretRef);
         if (protocol.hasLogin() && (mechanism.isEmpty() || secret.isEmpty())) {
             fields.refuse(
-                    "spec.kafka",
+                    at,
                     "protocol "
                             + protocol
                             + " needs mechanism and auth.secretRef: what replicas log in with");
         }
         if (!protocol.hasLogin() && (mechanism.isPresent() || secret.isPresent())) {
             fields.refuse(
-                    "spec.kafka",
+                    at,
                     "mechanism and auth are given, but protocol does not log in; write SASL_SSL"
                             + " or SASL_PLAINTEXT, or leave both out");
         }
         if (!protocol.hasTls() && given.map(Kafka::ca).isPresent()) {
             fields.refuse(
-                    "spec.kafka.ca",
+                    at + ".ca",
                     "is given, but protocol does not use TLS; write SSL or SASL_SSL, or leave it"
                             + " out");
         }
@@ -55,6 +56,6 @@ final class KafkaReader {
                 brokers,
                 protocol.hasTls(),
                 mechanism.flatMap(m -> secret.map(s -> new EffectiveKafka.Login(m, s))),
-                AuthoritiesReader.read("spec.kafka.ca", given.map(Kafka::ca), fields));
+                AuthoritiesReader.read(at + ".ca", given.map(Kafka::ca), fields));
     }
 }

@@ -29,7 +29,7 @@ public final class ScorerReader {
                 ModelReader.choice(spec.model(), spec.modelFrom(), fields),
                 ResourcesReader.read(spec.resources(), fields),
                 PlacementReader.read(spec.placement()),
-                KafkaReader.read(spec.kafka(), fields),
+                KafkaReader.read("spec.kafka", spec.kafka(), fields),
                 StreamReader.stream(identity, spec, fields),
                 LookupReader.features(spec.features(), fields),
                 PublishReader.read(spec.publish(), fields),

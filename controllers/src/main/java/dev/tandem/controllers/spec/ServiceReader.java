@@ -59,7 +59,8 @@ public final class ServiceReader {
                 Optional.ofNullable(spec.batching()).map(this::batching),
                 PlacementReader.read(spec.placement()),
                 LookupReader.features(spec.features(), fields),
-                LookupReader.precomputed(spec.precomputed(), fields));
+                LookupReader.precomputed(spec.precomputed(), fields),
+                LoggerReader.read(spec.logger(), fields));
     }
 
     private void checkRuntime(ServingRuntime runtime) {

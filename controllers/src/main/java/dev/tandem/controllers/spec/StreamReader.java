@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 /** Reads what a StreamScorer says of its topics and its replicas. */
 final class StreamReader {
 
-    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{1,255}");
 
     private static final int MAX_BATCH_ROWS = 100_000;
@@ -83,14 +82,7 @@ final class StreamReader {
     }
 
     private String topic(String field, Optional<String> given) {
-        String topic = given.orElse("");
-        boolean valid = TOPIC.matcher(topic).matches() && !topic.matches("[.]{1,2}");
-        if (!valid) {
-            fields.refuse(
-                    field,
-                    "'" + topic + "' is no name of a topic; use letters, digits, ., _ and -");
-        }
-        return topic;
+        return Topics.read(field, given, fields);
     }
 
     private void refuseSharedTopics(

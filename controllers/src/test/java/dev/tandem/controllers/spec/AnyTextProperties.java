@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tandem.api.v1alpha1.Batching;
+import dev.tandem.api.v1alpha1.InferenceLogger;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.Model;
@@ -90,7 +91,8 @@ final class AnyTextProperties {
                                 new Batching(number, timeout),
                                 null,
                                 null,
-                                null));
+                                null,
+                                new InferenceLogger(null, uri, null, timeout, timeout, other)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }
@@ -109,7 +111,8 @@ final class AnyTextProperties {
                                 new Batching(null, timeout),
                                 null,
                                 null,
-                                null));
+                                null,
+                                new InferenceLogger(null, uri, null, null, timeout, null)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }

@@ -44,4 +44,8 @@ public record InferenceServiceSpec(
         @JsonPropertyDescription(
                         "Answers that a batch job computed before, given while they are fresh;"
                                 + " everything else is scored.")
-                Precomputed precomputed) {}
+                Precomputed precomputed,
+        @JsonPropertyDescription(
+                        "Tells requests and answers to somebody else, as CloudEvents; no request"
+                                + " waits for it.")
+                InferenceLogger logger) {}

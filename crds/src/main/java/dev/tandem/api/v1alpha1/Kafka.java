@@ -41,8 +41,9 @@ public record Kafka(
                                         + " commas and no blanks between them'")
                 @JsonPropertyDescription(
                         "Brokers to ask first, HOST:PORT, several with commas between them. The"
-                            + " hosts as pods know them; KEDA asks them too, from its own"
-                            + " namespace, so that a Service needs its namespace: kafka.shop:9092.")
+                            + " hosts as pods know them; KEDA asks them too where it scales, from"
+                            + " its own namespace, so that a Service needs its namespace:"
+                            + " kafka.shop:9092.")
                 String bootstrapServers,
         @JsonPropertyDescription("How brokers are spoken to. Default: PLAINTEXT.")
                 KafkaProtocol protocol,

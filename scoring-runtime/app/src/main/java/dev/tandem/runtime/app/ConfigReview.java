@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.runtime.config.BatchConfig;
 import dev.tandem.runtime.config.FeatureLookupConfig;
 import dev.tandem.runtime.config.ModelConfig;
+import dev.tandem.runtime.config.PayloadLogConfig;
 import dev.tandem.runtime.config.PublishConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.StreamConfig;
@@ -105,6 +106,7 @@ final class ConfigReview {
                                 findings.tell(
                                         "  joins requests that wait to batches of %d rows at most"
                                                 .formatted(batching.maxRows())));
+        config.knownLogger().ifPresent(this::tellLogger);
         tellLookups(config.features());
         boolean rows = !config.features().isEmpty() || !config.model().columns().isEmpty();
         withModel(config.model())
@@ -138,6 +140,24 @@ final class ConfigReview {
                                     lookup.view().entity(),
                                     lookup.onMissing()));
         }
+    }
+
+    private void tellLogger(PayloadLogConfig logger) {
+        findings.tell(
+                "  tells %s of %s%% of the requests as CloudEvents to %s"
+                        .formatted(
+                                logger.mode().equals(PayloadLogConfig.ALL)
+                                        ? "request and answer"
+                                        : logger.mode(),
+                                logger.sampleRatio() * 100,
+                                logger.knownKafka()
+                                        .map(
+                                                kafka ->
+                                                        "topic %s at %s"
+                                                                .formatted(
+                                                                        logger.topic(),
+                                                                        kafka.bootstrapServers()))
+                                        .orElse(logger.url())));
     }
 
     private void tellPublish(PublishConfig publish) {

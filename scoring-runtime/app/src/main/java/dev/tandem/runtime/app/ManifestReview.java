@@ -67,6 +67,7 @@ final class ManifestReview {
         }
         reviewModel(spec, findings);
         switch (kind) {
+            case "InferenceService" -> reviewLogger(spec.path("logger"), findings);
             case "BatchScoringJob" -> reviewBatch(spec, findings);
             case "StreamScorer" -> reviewStream(spec, findings);
             default -> {
@@ -93,6 +94,24 @@ final class ManifestReview {
             findings.wrong(
                     "spec.model.storageUri '%s' is not allowed; allowed: oci://IMAGE, pvc://CLAIM/PATH, https://HOST/PATH"
                             .formatted(source));
+        }
+    }
+
+    private static void reviewLogger(JsonNode logger, Findings findings) {
+        if (logger.isMissingNode()) {
+            return;
+        }
+        findings.tell(
+                "  tells requests and answers to %s"
+                        .formatted(
+                                logger.has("kafka")
+                                        ? "topic " + logger.path("topic").asText("(none named)")
+                                        : logger.path("url").asText("(nobody named)")));
+        if (logger.has("url") == logger.has("kafka")) {
+            findings.wrong("give exactly one of spec.logger.url and spec.logger.kafka");
+        }
+        if (logger.has("kafka") != logger.has("topic")) {
+            findings.wrong("spec.logger.kafka and spec.logger.topic belong together");
         }
     }
 

@@ -104,6 +104,7 @@ final class ServeCommand implements Command {
                                 runtime.overload(),
                                 batches(runtime, loaded.model().signature()),
                                 settings.threads()),
+                        new Watching(settings).observer(runtime, served),
                         runtime.server().port()));
         logReady(runtime, settings.threads());
         awaitForever();

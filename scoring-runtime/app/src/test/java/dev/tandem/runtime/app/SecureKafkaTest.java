@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.features.TestCertificate;
 import dev.tandem.runtime.stream.KafkaBroker;
 
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +130,54 @@ class SecureKafkaTest {
             assertThat(report.message()).contains(message, broker.address(protocol));
             assertThat(Files.readString(stream.log())).doesNotContain("wrong\"", PASSWORD);
         }
+    }
+
+    @Test
+    void givenABrokerThatWantsALogin_whenToldHow_thenThePayloadLogFlows() throws Exception {
+        broker.topic("payloads", 1);
+        int port = RuntimeProcess.freePort();
+        String logger =
+                """
+                , "logger": {"mode": "all", "sampleRatio": 1, "queueBytes": 1048576, "topic": "payloads",
+                   "kafka": {"bootstrapServers": "%s", "protocol": "SASL_SSL", "mechanism": "SCRAM-SHA-512",
+                             "usernameVariable": "WHO", "passwordVariable": "SECRET", "caPath": "%s"}}}
+                """
+                        .formatted(broker.address("SASL_SSL"), shared.resolve("broker.crt"));
+        String config = TestConfig.json(IRIS.toString(), FileDigest.of(IRIS).digest(), port, 0);
+        var environment =
+                Map.of(
+                        "TANDEM_CONFIG",
+                        config.substring(0, config.length() - 1) + logger,
+                        "WHO",
+                        USER,
+                        "SECRET",
+                        PASSWORD);
+        try (var server = RuntimeProcess.start(folder, environment, "serve");
+                var client = HttpClient.newHttpClient()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> ask(client, port) == 200);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(broker.end("payloads"))
+                                            .as(Files.readString(server.log()))
+                                            .isEqualTo(2));
+            assertThat(server.stop()).as(Files.readString(server.log())).isZero();
+        }
+    }
+
+    private static int ask(HttpClient client, int port) throws IOException, InterruptedException {
+        var row =
+                "{\"inputs\":[{\"name\":\"features\",\"shape\":[1,4],\"datatype\":\"FP32\",\"data\":[6.3,2.9,5.6,1.8]}]}";
+        var uri = URI.create("http://127.0.0.1:%d/v2/models/iris/infer".formatted(port));
+        return client.send(
+                        HttpRequest.newBuilder(uri)
+                                .POST(HttpRequest.BodyPublishers.ofString(row))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private RuntimeProcess start(

@@ -50,6 +50,34 @@ class ValidateCommandTest {
         assertThat(run.report().message()).contains(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{url: \"http://here/\", kafka: {}, topic: t} | give exactly one of spec.logger.url"
+                        + " and spec.logger.kafka",
+                "{kafka: {bootstrapServers: \"k:9092\"}} | spec.logger.kafka and spec.logger.topic"
+                        + " belong together",
+                "{url: \"http://here/\", mode: both} | spec.logger.mode",
+            })
+    void givenALoggerWithAMistake_whenValidated_thenItIsNamed(String logger, String message)
+            throws IOException {
+        var run =
+                validate(
+                        """
+                        apiVersion: inference.tandem.dev/v1alpha1
+                        kind: InferenceService
+                        metadata: {name: iris}
+                        spec:
+                          model: {format: onnx, storageUri: "oci://registry.example/models/iris:1"}
+                          logger: %s
+                        """
+                                .formatted(logger));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.report().message()).contains(message);
+    }
+
     @Test
     void givenManifests_whenValidated_thenEachMistakeIsNamed() throws IOException {
         var run =

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param features looked up by a key of the request and put among the model's columns; may be empty
  * @param precomputed answers that were computed before, given instead of scoring while they are fresh; null for none
  * @param batching how requests are joined; null: each is scored by itself
+ * @param logger where requests and answers are told; null: nowhere
  */
 public record RuntimeConfig(
         String version,
@@ -22,7 +23,8 @@ public record RuntimeConfig(
         DrainConfig drain,
         List<FeatureLookupConfig> features,
         PrecomputedConfig precomputed,
-        BatchingConfig batching) {
+        BatchingConfig batching,
+        PayloadLogConfig logger) {
 
     /** The version of this contract. */
     public static final String VERSION = "v1alpha1";
@@ -39,7 +41,8 @@ public record RuntimeConfig(
     /** The configuration of this version. */
     public static RuntimeConfig of(
             ModelConfig model, ServerConfig server, OverloadConfig overload, DrainConfig drain) {
-        return new RuntimeConfig(VERSION, model, server, overload, drain, List.of(), null, null);
+        return new RuntimeConfig(
+                VERSION, model, server, overload, drain, List.of(), null, null, null);
     }
 
     /** The answers that were computed before, where there are any to look for. */
@@ -50,5 +53,10 @@ public record RuntimeConfig(
     /** How requests are joined, where they are. */
     public Optional<BatchingConfig> knownBatching() {
         return Optional.ofNullable(batching);
+    }
+
+    /** Where requests and answers are told, where they are. */
+    public Optional<PayloadLogConfig> knownLogger() {
+        return Optional.ofNullable(logger);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.serve.watch.CallObserver;
+
 import io.vertx.core.Context;
 
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,7 @@ public final class Admission {
     private final ServerState state;
     private final Deadlines deadlines;
     private final BodyBudget budget;
+    private final CallObserver observer;
     private final Context context;
     private final long timeoutNanos;
 
@@ -21,6 +24,7 @@ public final class Admission {
             ServerState state,
             Deadlines deadlines,
             BodyBudget budget,
+            CallObserver observer,
             Context context,
             int timeoutMillis) {
         this.scoring = scoring;
@@ -28,6 +32,7 @@ public final class Admission {
         this.state = state;
         this.deadlines = deadlines;
         this.budget = budget;
+        this.observer = observer;
         this.context = context;
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
@@ -51,6 +56,7 @@ public final class Admission {
                         deadlines,
                         metrics,
                         budget,
+                        observer.begin(call),
                         now,
                         now + Math.min(timeoutNanos, clientTimeoutNanos));
         deadlines.add(exchange);

@@ -3,6 +3,7 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.serve.about.ModelConfiguration;
 import dev.tandem.runtime.serve.grpc.GrpcApi;
 import dev.tandem.runtime.serve.rest.RestApi;
+import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -28,6 +29,7 @@ final class EventLoopServer extends VerticleBase {
     private final ServingMetrics metrics;
     private final ServerState state;
     private final BodyBudget budget;
+    private final CallObserver observer;
     private final int port;
     private final OpenStreams streams = new OpenStreams();
     private HttpServer server;
@@ -40,6 +42,7 @@ final class EventLoopServer extends VerticleBase {
             ServingMetrics metrics,
             ServerState state,
             BodyBudget budget,
+            CallObserver observer,
             int port) {
         this.served = served;
         this.identity = identity;
@@ -48,6 +51,7 @@ final class EventLoopServer extends VerticleBase {
         this.metrics = metrics;
         this.state = state;
         this.budget = budget;
+        this.observer = observer;
         this.port = port;
     }
 
@@ -56,7 +60,15 @@ final class EventLoopServer extends VerticleBase {
         int timeoutMillis = limits.overload().timeoutMillis();
         var deadlines = new Deadlines(timeoutMillis);
         var admission =
-                new Admission(scoring, metrics, state, deadlines, budget, context, timeoutMillis);
+                new Admission(
+                        scoring,
+                        metrics,
+                        state,
+                        deadlines,
+                        budget,
+                        observer,
+                        context,
+                        timeoutMillis);
         vertx.setPeriodic(
                 deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
 

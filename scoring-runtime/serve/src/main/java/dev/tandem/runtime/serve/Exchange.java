@@ -1,6 +1,7 @@
 package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.serve.watch.CallObservation;
 
 import io.vertx.core.buffer.Buffer;
 
@@ -16,6 +17,7 @@ public final class Exchange {
     private final Deadlines deadlines;
     private final ServingMetrics metrics;
     private final BodyBudget budget;
+    private final CallObservation observation;
     private final long arrivalNanos;
     private final long deadlineNanos;
     private long bodyBytes;
@@ -26,12 +28,14 @@ public final class Exchange {
             Deadlines deadlines,
             ServingMetrics metrics,
             BodyBudget budget,
+            CallObservation observation,
             long arrivalNanos,
             long deadlineNanos) {
         this.call = call;
         this.deadlines = deadlines;
         this.metrics = metrics;
         this.budget = budget;
+        this.observation = observation;
         this.arrivalNanos = arrivalNanos;
         this.deadlineNanos = deadlineNanos;
     }
@@ -74,6 +78,7 @@ public final class Exchange {
         long begunAt = System.nanoTime();
         var request = call.read();
         metrics.statistics().read(System.nanoTime() - begunAt);
+        observation.read(request);
         return request;
     }
 
@@ -81,9 +86,10 @@ public final class Exchange {
     public Buffer write(
             InferenceRequest request, Map<String, Tensor> outputs, AnswerParameters parameters) {
         long begunAt = System.nanoTime();
-        var body =
-                call.write(request, Classification.applied(request.forms(), outputs), parameters);
+        var given = Classification.applied(request.forms(), outputs);
+        var body = call.write(request, given, parameters);
         metrics.statistics().wrote(System.nanoTime() - begunAt);
+        observation.scored(given, parameters);
         return body;
     }
 
@@ -91,6 +97,7 @@ public final class Exchange {
         if (end()) {
             metrics.answered(call.protocol(), System.nanoTime() - arrivalNanos);
             call.answer(body);
+            observation.answered();
         }
     }
 
@@ -99,6 +106,7 @@ public final class Exchange {
         if (end()) {
             metrics.refused(call.protocol(), why.refusal(), System.nanoTime() - arrivalNanos);
             call.refuse(why);
+            observation.refused(why);
         }
     }
 
@@ -106,6 +114,7 @@ public final class Exchange {
     public void abandon() {
         if (end()) {
             metrics.abandoned();
+            observation.abandoned();
         }
     }
 

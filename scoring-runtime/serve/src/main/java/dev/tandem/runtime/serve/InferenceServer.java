@@ -1,5 +1,7 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.serve.watch.CallObserver;
+
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import io.vertx.core.DeploymentOptions;
@@ -21,6 +23,7 @@ public final class InferenceServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final Scoring scoring;
+    private final CallObserver observer;
     private final ServerState state;
     private final List<EventLoopServer> loops;
     private final int timeoutMillis;
@@ -28,11 +31,13 @@ public final class InferenceServer implements AutoCloseable {
     private InferenceServer(
             Vertx vertx,
             Scoring scoring,
+            CallObserver observer,
             ServerState state,
             List<EventLoopServer> loops,
             int timeoutMillis) {
         this.vertx = vertx;
         this.scoring = scoring;
+        this.observer = observer;
         this.state = state;
         this.loops = loops;
         this.timeoutMillis = timeoutMillis;
@@ -41,15 +46,21 @@ public final class InferenceServer implements AutoCloseable {
     /**
      * Warms the model up and listens.
      *
+     * @param observer goes along with all calls, and is closed with the server
      * @param port the port to listen on; 0 lets the system choose one
      * @throws IllegalStateException if it cannot listen there
      */
     public static InferenceServer start(
-            ServedModel served, ServerIdentity identity, ServerLimits limits, int port) {
+            ServedModel served,
+            ServerIdentity identity,
+            ServerLimits limits,
+            CallObserver observer,
+            int port) {
         // Netty would look for three other logging libraries first.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         var metrics = new ServingMetrics(served);
         served.lookups().ifPresent(metrics::observe);
+        metrics.observe(observer);
         var scoring = new Scoring(served, limits, metrics);
         var state = new ServerState();
         var budget = new BodyBudget(limits.overload().maxPayloadBytes());
@@ -73,14 +84,14 @@ public final class InferenceServer implements AutoCloseable {
                             var loop =
                                     new EventLoopServer(
                                             served, identity, limits, scoring, metrics, state,
-                                            budget, port);
+                                            budget, observer, port);
                             loops.add(loop);
                             return loop;
                         },
                         new DeploymentOptions().setInstances(instances));
         var server =
                 new InferenceServer(
-                        vertx, scoring, state, loops, limits.overload().timeoutMillis());
+                        vertx, scoring, observer, state, loops, limits.overload().timeoutMillis());
         try {
             await(deployed);
         } catch (CompletionException e) {
@@ -118,6 +129,7 @@ public final class InferenceServer implements AutoCloseable {
     public void close() {
         await(vertx.close());
         scoring.close();
+        observer.close();
     }
 
     private static void await(Future<?> future) {

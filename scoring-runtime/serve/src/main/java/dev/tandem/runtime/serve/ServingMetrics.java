@@ -3,6 +3,7 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.features.FeatureLookup;
 import dev.tandem.runtime.serve.about.ServingStatistics;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
+import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -142,6 +143,11 @@ public final class ServingMetrics implements AutoCloseable {
                                         served.name(),
                                         served.revision()))
                 .register(registry);
+    }
+
+    /** Tells who goes along with calls, and counts for itself. */
+    void observe(CallObserver observer) {
+        observer.register(registry);
     }
 
     private void views(

@@ -124,6 +124,7 @@ final class CardServer implements AutoCloseable {
                 new DrainConfig(0),
                 features,
                 precomputed,
+                null,
                 null);
     }
 

@@ -8,6 +8,7 @@ import dev.tandem.runtime.core.OnnxModel;
 import dev.tandem.runtime.protocol.ModelInferRequest;
 import dev.tandem.runtime.protocol.ModelInferResponse;
 import dev.tandem.runtime.serve.batching.Batches;
+import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -72,6 +73,7 @@ final class TestServer implements AutoCloseable {
                         served,
                         new ServerIdentity("tandem", "0"),
                         new ServerLimits(overload, batches, 2),
+                        CallObserver.NONE,
                         0));
     }
 

@@ -43,7 +43,7 @@ public record KafkaAddress(KafkaConfig config, Credentials credentials) {
     }
 
     /** The settings that every client of Kafka takes. */
-    Map<String, Object> settings() {
+    public Map<String, Object> settings() {
         var settings = new HashMap<String, Object>();
         settings.put(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,

@@ -2,13 +2,69 @@ package dev.tandem.runtime.core.json;
 
 import dev.tandem.runtime.core.Datatype;
 import dev.tandem.runtime.core.NumericTensor;
+import dev.tandem.runtime.core.Shape;
+import dev.tandem.runtime.core.Tensor;
+import dev.tandem.runtime.core.TextTensor;
 
 import java.nio.ByteBuffer;
 
-/** How a tensor's values are written, the same in every answer. */
+/** How a tensor is written in the Open Inference Protocol's JSON, the same wherever it stands. */
 public final class JsonTensors {
 
     private JsonTensors() {}
+
+    /** Writes a tensor's name, datatype and shape, and leaves its object open. */
+    public static void writeHead(JsonWriter json, String name, Tensor tensor) {
+        json.raw("{\"name\":")
+                .string(name)
+                .raw(",\"datatype\":\"")
+                .raw(tensor.datatype().name())
+                .raw("\",\"shape\":[");
+        writeShape(json, tensor.shape());
+        json.raw(']');
+    }
+
+    /**
+     * Writes all values of the tensor whose object is open, flat, and closes the object.
+     *
+     * @throws IllegalArgumentException for {@link Datatype#FP16} and {@link Datatype#BF16}, which JSON does not carry
+     */
+    public static void writeData(JsonWriter json, Tensor tensor) {
+        json.raw(",\"data\":[");
+        if (tensor instanceof NumericTensor numeric) {
+            writeNumbers(json, numeric);
+        } else if (tensor instanceof TextTensor text) {
+            writeStrings(json, text);
+        }
+        json.raw("]}");
+    }
+
+    private static void writeShape(JsonWriter json, Shape shape) {
+        for (int i = 0; i < shape.rank(); i++) {
+            if (i > 0) {
+                json.raw(',');
+            }
+            json.number(shape.dimension(i));
+        }
+    }
+
+    private static void writeStrings(JsonWriter json, TextTensor tensor) {
+        for (int i = 0; i < tensor.values().size(); i++) {
+            if (i > 0) {
+                json.raw(',');
+            }
+            json.string(tensor.values().get(i));
+        }
+    }
+
+    private static void writeNumbers(JsonWriter json, NumericTensor tensor) {
+        for (int i = 0; i < tensor.shape().elements(); i++) {
+            if (i > 0) {
+                json.raw(',');
+            }
+            write(json, tensor, i);
+        }
+    }
 
     /**
      * Writes one value, counted row-major.

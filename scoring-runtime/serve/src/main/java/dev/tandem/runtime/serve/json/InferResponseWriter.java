@@ -1,10 +1,7 @@
 package dev.tandem.runtime.serve.json;
 
 import dev.tandem.runtime.core.Datatype;
-import dev.tandem.runtime.core.NumericTensor;
-import dev.tandem.runtime.core.Shape;
 import dev.tandem.runtime.core.Tensor;
-import dev.tandem.runtime.core.TextTensor;
 import dev.tandem.runtime.core.json.JsonTensors;
 import dev.tandem.runtime.core.json.JsonWriter;
 import dev.tandem.runtime.serve.AnswerParameters;
@@ -49,7 +46,7 @@ public final class InferResponseWriter {
                 json.raw(',');
             }
             separator = ',';
-            writeHead(json, output.getKey(), output.getValue());
+            JsonTensors.writeHead(json, output.getKey(), output.getValue());
             if (request.forms().isRaw(output.getKey())) {
                 var bytes = RawTensor.bytes(output.getValue());
                 json.raw(",\"parameters\":{\"binary_data_size\":")
@@ -66,7 +63,8 @@ public final class InferResponseWriter {
         return new WrittenAnswer(json.toBytes(), jsonBytes);
     }
 
-    static void write(JsonWriter json, AnswerParameters parameters) {
+    /** Writes the field {@code parameters}, with a comma before it. */
+    public static void write(JsonWriter json, AnswerParameters parameters) {
         json.raw(",\"parameters\":");
         char separator = '{';
         if (parameters.precomputed().isPresent()) {
@@ -80,54 +78,12 @@ public final class InferResponseWriter {
         json.raw('}');
     }
 
-    private static void writeHead(JsonWriter json, String name, Tensor tensor) {
-        json.raw("{\"name\":")
-                .string(name)
-                .raw(",\"datatype\":\"")
-                .raw(tensor.datatype().name())
-                .raw("\",\"shape\":[");
-        writeShape(json, tensor.shape());
-        json.raw(']');
-    }
-
     private static void writeData(JsonWriter json, String name, Tensor tensor) {
-        json.raw(",\"data\":[");
-        switch (tensor) {
-            case NumericTensor numeric -> writeNumbers(json, name, numeric);
-            case TextTensor text -> writeStrings(json, text);
-        }
-        json.raw("]}");
-    }
-
-    private static void writeShape(JsonWriter json, Shape shape) {
-        for (int i = 0; i < shape.rank(); i++) {
-            if (i > 0) {
-                json.raw(',');
-            }
-            json.number(shape.dimension(i));
-        }
-    }
-
-    private static void writeStrings(JsonWriter json, TextTensor tensor) {
-        for (int i = 0; i < tensor.values().size(); i++) {
-            if (i > 0) {
-                json.raw(',');
-            }
-            json.string(tensor.values().get(i));
-        }
-    }
-
-    private static void writeNumbers(JsonWriter json, String name, NumericTensor tensor) {
         if (tensor.datatype() == Datatype.FP16 || tensor.datatype() == Datatype.BF16) {
             throw RefusedException.invalid(
                     "output '%s' is of type %s, which JSON does not carry; ask for it with binary_data, or over gRPC"
                             .formatted(name, tensor.datatype()));
         }
-        for (int i = 0; i < tensor.shape().elements(); i++) {
-            if (i > 0) {
-                json.raw(',');
-            }
-            JsonTensors.write(json, tensor, i);
-        }
+        JsonTensors.writeData(json, tensor);
     }
 }
