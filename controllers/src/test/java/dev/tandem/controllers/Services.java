@@ -11,6 +11,7 @@ import dev.tandem.api.v1alpha1.Placement;
 import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
 import dev.tandem.api.v1alpha1.Scaling;
+import dev.tandem.api.v1alpha1.Tls;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.ServiceReader;
 import dev.tandem.controllers.spec.SpecReading;
@@ -49,12 +50,13 @@ final class Services {
                                 .between(2, 65_536)
                                 .map(rows -> new Batching(rows, null))
                                 .injectNull(0.7),
-                        placements().injectNull(0.3))
+                        placements().injectNull(0.3),
+                        Arbitraries.of("iris-tls").map(Tls::new).injectNull(0.7))
                 .as(
-                        (model, resources, scaling, overload, batching, placement) ->
+                        (model, resources, scaling, overload, batching, placement, tls) ->
                                 new InferenceServiceSpec(
                                         model, null, resources, scaling, overload, batching,
-                                        placement, null, null, null));
+                                        placement, null, null, null, tls));
     }
 
     static Arbitrary<String> names() {

@@ -2,6 +2,8 @@ package dev.tandem.operator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -14,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLContext;
 
 /** A pod of the runtime that runs, and answers on this machine what the operator asks it. */
 final class RuntimePod implements AutoCloseable {
@@ -30,12 +35,16 @@ final class RuntimePod implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final boolean ready;
 
-    private RuntimePod(Bench bench, String name, boolean ready, Map<String, String> labels) {
+    private RuntimePod(
+            Bench bench,
+            String name,
+            boolean ready,
+            Map<String, String> labels,
+            Optional<SSLContext> tls) {
         this.ready = ready;
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = tls.isPresent() ? byTls(address, tls.get()) : HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,14 +59,14 @@ final class RuntimePod implements AutoCloseable {
                             "{\"ready\":%s,\"obstacles\":[%s]}".formatted(ready, obstacle.get()));
                 });
         server.start();
-        Pod pod = pod(bench.namespace(), name, labels);
+        Pod pod = pod(bench.namespace(), name, labels, tls.isPresent() ? "https" : "http");
         bench.admin().resource(pod).create();
         bench.admin().resource(pod).patchStatus();
     }
 
     /** One that uses the feature store {@code shared}, and belongs to nothing else. */
     static RuntimePod usingStore(Bench bench, String name) {
-        return new RuntimePod(bench, name, true, USES_SHARED);
+        return new RuntimePod(bench, name, true, USES_SHARED, Optional.empty());
     }
 
     /**
@@ -66,6 +75,16 @@ final class RuntimePod implements AutoCloseable {
      * @param kind the label that names the resource
      */
     static RuntimePod replica(Bench bench, String kind, String resource, boolean ready) {
+        return replica(bench, kind, resource, ready, Optional.empty());
+    }
+
+    /** The same, that answers by TLS only, with a certificate that nobody trusts and that names somebody else. */
+    static RuntimePod replicaByTls(Bench bench, String kind, String resource, boolean ready) {
+        return replica(bench, kind, resource, ready, Optional.of(SomeCertificate.context()));
+    }
+
+    private static RuntimePod replica(
+            Bench bench, String kind, String resource, boolean ready, Optional<SSLContext> tls) {
         PodBuilder labels =
                 new PodBuilder()
                         .withNewMetadata()
@@ -74,7 +93,14 @@ final class RuntimePod implements AutoCloseable {
                         .addToLabels(GROUP + "role", "serving")
                         .addToLabels(GROUP + kind, resource)
                         .endMetadata();
-        return new RuntimePod(bench, resource + "-a", ready, labels.buildMetadata().getLabels());
+        return new RuntimePod(
+                bench, resource + "-a", ready, labels.buildMetadata().getLabels(), tls);
+    }
+
+    private static HttpServer byTls(InetSocketAddress address, SSLContext tls) throws IOException {
+        HttpsServer made = HttpsServer.create(address, 0);
+        made.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return made;
     }
 
     /** What its metrics say from now on. */
@@ -118,7 +144,7 @@ final class RuntimePod implements AutoCloseable {
         }
     }
 
-    private Pod pod(String namespace, String name, Map<String, String> labels) {
+    private Pod pod(String namespace, String name, Map<String, String> labels, String portName) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
@@ -130,7 +156,7 @@ final class RuntimePod implements AutoCloseable {
                 .withName("runtime")
                 .withImage("registry.example/tandem/scoring-runtime:1")
                 .addNewPort()
-                .withName("http")
+                .withName(portName)
                 .withContainerPort(server.getAddress().getPort())
                 .endPort()
                 .endContainer()

@@ -48,6 +48,7 @@ public enum Reason {
     TopicRefused(false),
     SinkRefuses(false),
     RecordInvalid(true),
+    CertificateInvalid(false),
     ConfigInvalid(true),
     OutOfMemory(true),
     ImagePullFailed(false),
@@ -109,6 +110,7 @@ public enum Reason {
             case TopicRefused -> TopicRefused;
             case SinkRefuses -> SinkRefuses;
             case RecordInvalid -> RecordInvalid;
+            case CertificateInvalid -> CertificateInvalid;
             case ConfigInvalid -> ConfigInvalid;
             case Verified, Stopped, Completed, Unchanged, InternalError -> ContainerCrashed;
         };

@@ -4,6 +4,7 @@ import dev.tandem.controllers.observed.PodConditions;
 import dev.tandem.controllers.observed.PodReport;
 import dev.tandem.controllers.observed.StoreMetrics;
 import dev.tandem.controllers.observed.StoreReport;
+import dev.tandem.controllers.resources.Door;
 
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,7 +30,6 @@ final class PodQuestions implements AutoCloseable {
     /** Far more than a runtime has to say. */
     private static final int MOST_BYTES = 4 << 20;
 
-    private static final String PORT_NAME = "http";
     private static final String METRICS = "/metrics";
     private static final String READINESS = "/v2/health/ready";
 
@@ -41,6 +41,7 @@ final class PodQuestions implements AutoCloseable {
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT)
+                    .sslContext(AnyCertificate.trusted())
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .build();
 
@@ -97,9 +98,13 @@ final class PodQuestions implements AutoCloseable {
         String host = ip.contains(":") ? "[" + ip + "]" : ip;
         return pod.getSpec().getContainers().stream()
                 .flatMap(container -> container.getPorts().stream())
-                .filter(port -> PORT_NAME.equals(port.getName()))
-                .map(ContainerPort::getContainerPort)
+                .flatMap(port -> root(host, port).stream())
                 .findFirst()
-                .map(port -> URI.create("http://" + host + ":" + port + path));
+                .map(root -> URI.create(root + path));
+    }
+
+    private static Optional<String> root(String host, ContainerPort port) {
+        return Door.of(port)
+                .map(door -> door.scheme() + "://" + host + ":" + port.getContainerPort());
     }
 }

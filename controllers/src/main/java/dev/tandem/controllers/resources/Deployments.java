@@ -50,6 +50,7 @@ public final class Deployments {
         service.features().forEach(lookup -> texts.add(lookup.text()));
         service.precomputed().ifPresent(precomputed -> texts.add(precomputed.text()));
         service.logger().ifPresent(logger -> texts.add(logger.text()));
+        service.tls().ifPresent(tls -> texts.add(tls.text()));
         return PodRecord.key(service.workload(), texts);
     }
 
@@ -62,14 +63,18 @@ public final class Deployments {
     private static PodSpec podSpec(
             EffectiveService service, PinnedModel pinned, FeatureUse use, PodBasis basis) {
         Workload workload = service.workload();
-        Additions additions = use.additions().and(Loggers.additions(service));
+        Additions additions =
+                use.additions()
+                        .and(Loggers.additions(service))
+                        .and(service.tls().map(CertificateFiles::mounted).orElse(Additions.NONE));
         Container runtime =
                 RuntimePods.answering(
                         workload,
                         basis,
                         "serve",
                         RuntimeConfigs.serving(service, pinned, use),
-                        additions);
+                        additions,
+                        service.tls().isPresent() ? Door.TLS : Door.PLAIN);
         return RuntimePods.pod(workload, Optional.of(pinned.digest()), basis, additions, runtime)
                 .withTerminationGracePeriodSeconds(gracePeriodSeconds(service))
                 .build();

@@ -12,23 +12,24 @@ final class Probes {
 
     private Probes() {}
 
-    static Probe started() {
-        return probe("/v2/health/ready", 1, STARTUP_SECONDS);
+    static Probe started(Door door) {
+        return probe(door, "/v2/health/ready", 1, STARTUP_SECONDS);
     }
 
-    static Probe ready() {
-        return probe("/v2/health/ready", 5, 2);
+    static Probe ready(Door door) {
+        return probe(door, "/v2/health/ready", 5, 2);
     }
 
-    static Probe live() {
-        return probe("/v2/health/live", 10, 6);
+    static Probe live(Door door) {
+        return probe(door, "/v2/health/live", 10, 6);
     }
 
-    private static Probe probe(String path, int periodSeconds, int failureThreshold) {
+    private static Probe probe(Door door, String path, int periodSeconds, int failureThreshold) {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath(path)
-                .withPort(new IntOrString(RuntimePods.PORT_NAME))
+                .withPort(new IntOrString(door.portName()))
+                .withScheme(door.probeScheme().orElse(null))
                 .endHttpGet()
                 .withPeriodSeconds(periodSeconds)
                 .withTimeoutSeconds(2)

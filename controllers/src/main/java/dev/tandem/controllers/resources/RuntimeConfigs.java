@@ -60,7 +60,9 @@ final class RuntimeConfigs {
                 new RuntimeConfig(
                         RuntimeConfig.VERSION,
                         model(service.workload(), pinned),
-                        new ServerConfig(PORT),
+                        new ServerConfig(
+                                PORT,
+                                service.tls().map(tls -> CertificateFiles.config()).orElse(null)),
                         overload(service.overload()),
                         new DrainConfig(QUIET_MILLIS),
                         use.lookups(),
@@ -75,7 +77,7 @@ final class RuntimeConfigs {
         return json(
                 RuntimeConfig.of(
                         model(workload),
-                        new ServerConfig(PORT),
+                        ServerConfig.plain(PORT),
                         overload(overload),
                         new DrainConfig(QUIET_MILLIS)));
     }

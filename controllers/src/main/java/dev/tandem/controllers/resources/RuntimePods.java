@@ -26,7 +26,6 @@ import java.util.Optional;
  */
 final class RuntimePods {
 
-    static final String PORT_NAME = "http";
     static final String RUNTIME_CONTAINER = "runtime";
 
     /** The variable that the runtime takes its configuration from. */
@@ -97,16 +96,21 @@ final class RuntimePods {
 
     /** The runtime's container where it answers on its port for as long as it runs. */
     static Container answering(
-            Workload workload, PodBasis basis, String command, String config, Additions additions) {
+            Workload workload,
+            PodBasis basis,
+            String command,
+            String config,
+            Additions additions,
+            Door door) {
         return runtime(workload, basis, command, config, additions)
                 .addNewPort()
-                .withName(PORT_NAME)
+                .withName(door.portName())
                 .withContainerPort(RuntimeConfigs.PORT)
                 .withProtocol("TCP")
                 .endPort()
-                .withStartupProbe(Probes.started())
-                .withReadinessProbe(Probes.ready())
-                .withLivenessProbe(Probes.live())
+                .withStartupProbe(Probes.started(door))
+                .withReadinessProbe(Probes.ready(door))
+                .withLivenessProbe(Probes.live(door))
                 .build();
     }
 

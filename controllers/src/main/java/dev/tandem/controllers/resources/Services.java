@@ -6,11 +6,16 @@ import dev.tandem.controllers.spec.Identity;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 
-/** The Service in front of the replicas: REST and gRPC on one port. */
+import java.util.List;
+
+/**
+ * The Service in front of the replicas: REST and gRPC on one port. With TLS the port of plain text stays for the replicas that
+ * speak it still, and leads nowhere once there is none of them any more.
+ */
 public final class Services {
-
-    public static final int PORT = 80;
 
     private Services() {}
 
@@ -25,18 +30,25 @@ public final class Services {
                 .endMetadata()
                 .withNewSpec()
                 .withSelector(Labels.selector(identity, Labels.SERVING))
-                .addNewPort()
-                .withName("http")
-                .withProtocol("TCP")
-                .withPort(PORT)
-                .withTargetPort(new IntOrString(RuntimePods.PORT_NAME))
-                .endPort()
+                .withPorts(
+                        service.tls().isPresent()
+                                ? List.of(port(Door.TLS), port(Door.PLAIN))
+                                : List.of(port(Door.PLAIN)))
                 .endSpec()
                 .build();
     }
 
+    private static ServicePort port(Door door) {
+        return new ServicePortBuilder()
+                .withName(door.portName())
+                .withProtocol("TCP")
+                .withPort(door.servicePort())
+                .withTargetPort(new IntOrString(door.portName()))
+                .build();
+    }
+
     /** Where the service answers inside the cluster. */
-    public static String url(String namespace, String name) {
-        return "http://" + name + "." + namespace;
+    public static String url(Door door, String namespace, String name) {
+        return door.scheme() + "://" + name + "." + namespace;
     }
 }

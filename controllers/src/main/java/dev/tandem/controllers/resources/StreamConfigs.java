@@ -20,7 +20,7 @@ final class StreamConfigs {
                 new StreamConfig(
                         RuntimeConfig.VERSION,
                         RuntimeConfigs.model(scorer.workload(pinned.model()), pinned),
-                        new ServerConfig(RuntimeConfigs.PORT),
+                        ServerConfig.plain(RuntimeConfigs.PORT),
                         KafkaAccess.config(scorer.kafka()),
                         new StreamSourceConfig(
                                 stream.topic(),

@@ -93,7 +93,8 @@ public final class StreamDeployments {
                         basis,
                         "stream",
                         StreamConfigs.json(scorer, pinned, use),
-                        additions);
+                        additions,
+                        Door.PLAIN);
         return RuntimePods.pod(workload, Optional.of(pinned.digest()), basis, additions, runtime)
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .build();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param features looked up by a key of the request
  * @param precomputed answers that are given while fresh
  * @param logger where requests and answers are told
+ * @param tls empty where replicas answer in plain text
  */
 public record EffectiveService(
         Identity identity,
@@ -22,7 +23,8 @@ public record EffectiveService(
         EffectivePlacement placement,
         List<EffectiveLookup> features,
         Optional<EffectivePrecomputed> precomputed,
-        Optional<EffectiveLogger> logger) {
+        Optional<EffectiveLogger> logger,
+        Optional<EffectiveTls> tls) {
 
     public EffectiveService {
         features = List.copyOf(features);

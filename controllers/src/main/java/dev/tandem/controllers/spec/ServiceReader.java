@@ -6,6 +6,7 @@ import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.Overload;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.api.v1alpha1.ServingRuntime;
+import dev.tandem.api.v1alpha1.Tls;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +61,17 @@ public final class ServiceReader {
                 PlacementReader.read(spec.placement()),
                 LookupReader.features(spec.features(), fields),
                 LookupReader.precomputed(spec.precomputed(), fields),
-                LoggerReader.read(spec.logger(), fields));
+                LoggerReader.read(spec.logger(), fields),
+                Optional.ofNullable(spec.tls()).flatMap(this::tls));
+    }
+
+    private Optional<EffectiveTls> tls(Tls given) {
+        if (given.secretRef() == null || given.secretRef().isBlank()) {
+            fields.refuse(
+                    "spec.tls.secretRef", "is missing; name a Secret with tls.crt and tls.key");
+            return Optional.empty();
+        }
+        return Optional.of(new EffectiveTls(given.secretRef()));
     }
 
     private void checkRuntime(ServingRuntime runtime) {

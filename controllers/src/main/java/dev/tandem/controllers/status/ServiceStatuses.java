@@ -1,6 +1,7 @@
 package dev.tandem.controllers.status;
 
 import dev.tandem.api.v1alpha1.InferenceService;
+import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.InferenceServiceStatus;
 import dev.tandem.api.v1alpha1.LiveModel;
 import dev.tandem.controllers.observed.Observed;
@@ -8,6 +9,7 @@ import dev.tandem.controllers.observed.Reason;
 import dev.tandem.controllers.observed.Rollout;
 import dev.tandem.controllers.plan.PlanSettings;
 import dev.tandem.controllers.plan.ServicePlan;
+import dev.tandem.controllers.resources.Door;
 import dev.tandem.controllers.resources.Labels;
 import dev.tandem.controllers.resources.PodRecord;
 import dev.tandem.controllers.resources.Services;
@@ -100,12 +102,19 @@ public final class ServiceStatuses {
         String name = resource.getMetadata().getName();
         return new InferenceServiceStatus(
                 resource.getMetadata().getGeneration(),
-                Services.url(resource.getMetadata().getNamespace(), name),
+                Services.url(door(resource), resource.getMetadata().getNamespace(), name),
                 live(resource, observed).orElse(null),
                 Rollout.replicas(observed.deployment()),
                 ready,
                 Labels.selectorText(Kind.InferenceService, name, Labels.SERVING),
                 List.copyOf(all));
+    }
+
+    /** As the spec says, also one that is refused: its other fields have nothing to do with it. */
+    private static Door door(InferenceService resource) {
+        return Optional.ofNullable(resource.getSpec()).map(InferenceServiceSpec::tls).isPresent()
+                ? Door.TLS
+                : Door.PLAIN;
     }
 
     private static Readiness available(int ready) {

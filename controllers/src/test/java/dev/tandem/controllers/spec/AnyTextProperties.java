@@ -13,6 +13,7 @@ import dev.tandem.api.v1alpha1.Overload;
 import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
 import dev.tandem.api.v1alpha1.Scaling;
+import dev.tandem.api.v1alpha1.Tls;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
@@ -92,7 +93,8 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 null,
-                                new InferenceLogger(null, uri, null, timeout, timeout, other)));
+                                new InferenceLogger(null, uri, null, timeout, timeout, other),
+                                new Tls(uri)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }
@@ -112,7 +114,8 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 null,
-                                new InferenceLogger(null, uri, null, null, timeout, null)));
+                                new InferenceLogger(null, uri, null, null, timeout, null),
+                                new Tls(timeout)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }

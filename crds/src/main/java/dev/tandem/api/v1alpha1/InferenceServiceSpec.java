@@ -48,4 +48,8 @@ public record InferenceServiceSpec(
         @JsonPropertyDescription(
                         "Tells requests and answers to somebody else, as CloudEvents; no request"
                                 + " waits for it.")
-                InferenceLogger logger) {}
+                InferenceLogger logger,
+        @JsonPropertyDescription(
+                        "Lets replicas answer by TLS, at https:// and port 443, REST and gRPC"
+                                + " alike. Left out: in plain text, at port 80.")
+                Tls tls) {}

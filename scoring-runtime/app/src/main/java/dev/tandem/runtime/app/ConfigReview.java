@@ -98,7 +98,14 @@ final class ConfigReview {
 
     private void review(RuntimeConfig config) {
         findings.tell("a configuration of tandem-runtime serve");
-        findings.tell("  answers on port %d".formatted(config.server().port()));
+        findings.tell(
+                "  answers on port %d%s"
+                        .formatted(
+                                config.server().port(),
+                                config.server()
+                                        .knownTls()
+                                        .map(tls -> " by TLS, with " + tls.certificatePath())
+                                        .orElse("")));
         tellModel(config.model());
         config.knownBatching()
                 .ifPresent(

@@ -1,6 +1,7 @@
 package dev.tandem.runtime.app;
 
 import dev.tandem.runtime.config.RuntimeConfig;
+import dev.tandem.runtime.config.ServerConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
 import dev.tandem.runtime.core.ModelSignature;
@@ -9,6 +10,8 @@ import dev.tandem.runtime.serve.ServedModel;
 import dev.tandem.runtime.serve.ServerIdentity;
 import dev.tandem.runtime.serve.ServerLimits;
 import dev.tandem.runtime.serve.batching.Batches;
+import dev.tandem.runtime.serve.tls.CertificateRefusedException;
+import dev.tandem.runtime.serve.watch.CallObserver;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -97,18 +100,33 @@ final class ServeCommand implements Command {
                         loaded.model(),
                         new StoreAccess(settings).lookups(runtime, loaded.model().signature()));
         serving.set(
-                InferenceServer.start(
+                started(
                         served,
-                        new ServerIdentity("tandem", Main.version()),
                         new ServerLimits(
                                 runtime.overload(),
                                 batches(runtime, loaded.model().signature()),
                                 settings.threads()),
                         new Watching(settings).observer(runtime, served),
-                        runtime.server().port()));
+                        runtime.server()));
         logReady(runtime, settings.threads());
         awaitForever();
         throw new IllegalStateException("only a signal ends serving");
+    }
+
+    private static InferenceServer started(
+            ServedModel served, ServerLimits limits, CallObserver observer, ServerConfig config)
+            throws Failure {
+        try {
+            return InferenceServer.start(
+                    served,
+                    new ServerIdentity("tandem", Main.version()),
+                    limits,
+                    observer,
+                    config.port(),
+                    config.knownTls());
+        } catch (CertificateRefusedException e) {
+            throw new Failure(TerminationReason.CertificateInvalid, e.getMessage(), e);
+        }
     }
 
     private static Batches batches(RuntimeConfig runtime, ModelSignature model) throws Failure {
@@ -133,11 +151,12 @@ final class ServeCommand implements Command {
                         .orElse("at a time the system does not tell");
         LOG.log(
                 System.Logger.Level.INFO,
-                "serving model %s revision %s on port %d with %d CPU(s), ready %s"
+                "serving model %s revision %s on port %d%s with %d CPU(s), ready %s"
                         .formatted(
                                 runtime.model().name(),
                                 runtime.model().revision(),
                                 runtime.server().port(),
+                                runtime.server().knownTls().isPresent() ? " by TLS" : "",
                                 threads,
                                 sinceStart));
     }

@@ -90,6 +90,28 @@ class ServeProcessTest {
     }
 
     @Test
+    void givenACertificateThatIsNotThere_whenStarted_thenItDoesNotServeAndSaysWhichFile()
+            throws Exception {
+        var certificate = folder.resolve("tls.crt");
+        var process =
+                start(
+                        TestConfig.json(
+                                        IRIS.toString(),
+                                        FileDigest.of(IRIS).digest(),
+                                        RuntimeProcess.freePort(),
+                                        0)
+                                .replace(
+                                        "\"server\": {",
+                                        "\"server\": {\"tls\": {\"certificatePath\": \"%s\", \"keyPath\": \"%s\"}, "
+                                                .formatted(
+                                                        certificate, folder.resolve("tls.key"))));
+
+        assertThat(process.end()).isEqualTo(22);
+        assertThat(process.report().reason()).isEqualTo(TerminationReason.CertificateInvalid);
+        assertThat(process.report().message()).startsWith("there is no file " + certificate);
+    }
+
+    @Test
     void givenNoDigest_whenStarted_thenItDoesNotServe() throws Exception {
         var process = start(TestConfig.json(IRIS.toString(), "", RuntimeProcess.freePort(), 0));
 

@@ -27,6 +27,13 @@ public record StreamConfig(
         Checks.version(version);
         Checks.present("model", model);
         Checks.present("server", server);
+        server.knownTls()
+                .ifPresent(
+                        tls -> {
+                            throw new IllegalArgumentException(
+                                    "server.tls is not allowed; a stream scorer's health and"
+                                            + " metrics are in plain text");
+                        });
         Checks.present("kafka", kafka);
         Checks.present("source", source);
         Checks.present("sink", sink);

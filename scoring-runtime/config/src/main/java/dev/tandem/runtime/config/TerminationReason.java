@@ -48,6 +48,8 @@ public enum TerminationReason {
     SinkRefuses(21),
     /** A record that cannot be scored, and no topic for dead letters. */
     RecordInvalid(16),
+    /** A server's certificate or its key that is missing, expired, or none that can be used. */
+    CertificateInvalid(22),
     /** The configuration or the command line was refused. */
     ConfigInvalid(2),
     /** A fault of the runtime or its machine, not of the model or the configuration. */

@@ -68,6 +68,26 @@ class RuntimeConfigTest {
                         "{\"name\":\"iris\",\"revision\":\"1\",\"format\":\"onnx\",\"path\":\"/mnt/models\"}");
     }
 
+    @Test
+    void givenACertificateForAStream_whenRead_thenItIsRefusedInsteadOfBeingIgnored() {
+        var model = new ModelConfig("iris", "1", "onnx", "/mnt/models", "", List.of(), false);
+        var server = new ServerConfig(8080, new TlsConfig("tls.crt", "tls.key"));
+
+        assertThatThrownBy(
+                        () ->
+                                new StreamConfig(
+                                        RuntimeConfig.VERSION,
+                                        model,
+                                        server,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null))
+                .hasMessageContaining("server.tls is not allowed");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -80,6 +100,10 @@ class RuntimeConfigTest {
                 "sha256: | md5: | is not allowed; allowed: 'sha256:' and 64 lower-case hexadecimal"
                         + " digits",
                 "8080 | 70000 | server.port '70000' is not allowed; allowed: 1 to 65535",
+                "8080} | 8080, \"tls\": {\"keyPath\": \"k\"}} | server.tls.certificatePath is"
+                        + " missing",
+                "8080} | 8080, \"tls\": {\"certificatePath\": \"c\", \"keyPath\": \"\"}} |"
+                        + " server.tls.keyPath",
                 "30000 | 0 | overload.timeoutMillis '0' is not allowed; allowed: 1 to 3600000"
                         + " milliseconds",
                 "\": 256 | \": 0 | overload.maxQueue '0' is not allowed; allowed: 1 to 100000"

@@ -3,6 +3,7 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.serve.about.ModelConfiguration;
 import dev.tandem.runtime.serve.grpc.GrpcApi;
 import dev.tandem.runtime.serve.rest.RestApi;
+import dev.tandem.runtime.serve.tls.ServerTls;
 import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the server: Vert.x hands the connections of the one port round. */
@@ -31,6 +33,7 @@ final class EventLoopServer extends VerticleBase {
     private final BodyBudget budget;
     private final CallObserver observer;
     private final int port;
+    private final Optional<ServerTls> tls;
     private final OpenStreams streams = new OpenStreams();
     private HttpServer server;
 
@@ -43,7 +46,8 @@ final class EventLoopServer extends VerticleBase {
             ServerState state,
             BodyBudget budget,
             CallObserver observer,
-            int port) {
+            int port,
+            Optional<ServerTls> tls) {
         this.served = served;
         this.identity = identity;
         this.limits = limits;
@@ -53,6 +57,7 @@ final class EventLoopServer extends VerticleBase {
         this.budget = budget;
         this.observer = observer;
         this.port = port;
+        this.tls = tls;
     }
 
     @Override
@@ -96,7 +101,9 @@ final class EventLoopServer extends VerticleBase {
     }
 
     private HttpServerOptions httpOptions() {
-        return new HttpServerOptions()
+        var options = new HttpServerOptions();
+        return tls.map(spoken -> spoken.of(options))
+                .orElse(options)
                 .setPort(port)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setReadIdleTimeout(IDLE_MINUTES)
@@ -105,6 +112,11 @@ final class EventLoopServer extends VerticleBase {
                         new Http2Settings()
                                 .setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION)
                                 .setMaxHeaderListSize(MAX_HEADER_BYTES));
+    }
+
+    /** Makes connections by the renewed certificate from now on, those of the other event loops as well. */
+    Future<Boolean> useRenewedCertificate() {
+        return server.updateSSLOptions(httpOptions().getSslOptions());
     }
 
     int port() {

@@ -1,5 +1,8 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.config.TlsConfig;
+import dev.tandem.runtime.serve.tls.CertificateRefusedException;
+import dev.tandem.runtime.serve.tls.ServerTls;
 import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -12,6 +15,7 @@ import io.vertx.core.file.FileSystemOptions;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +52,8 @@ public final class InferenceServer implements AutoCloseable {
      *
      * @param observer goes along with all calls, and is closed with the server
      * @param port the port to listen on; 0 lets the system choose one
+     * @param certificate by which TLS is spoken; empty for plain text
+     * @throws CertificateRefusedException if the certificate cannot be used
      * @throws IllegalStateException if it cannot listen there
      */
     public static InferenceServer start(
@@ -55,26 +61,26 @@ public final class InferenceServer implements AutoCloseable {
             ServerIdentity identity,
             ServerLimits limits,
             CallObserver observer,
-            int port) {
+            int port,
+            Optional<TlsConfig> certificate) {
         // Netty would look for three other logging libraries first.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        var vertx = vertx(limits);
+        Optional<ServerTls> tls;
+        try {
+            tls = certificate.map(config -> ServerTls.open(config, vertx));
+        } catch (CertificateRefusedException e) {
+            await(vertx.close());
+            observer.close();
+            throw e;
+        }
         var metrics = new ServingMetrics(served);
+        tls.ifPresent(metrics::observe);
         served.lookups().ifPresent(metrics::observe);
         metrics.observe(observer);
         var scoring = new Scoring(served, limits, metrics);
         var state = new ServerState();
         var budget = new BodyBudget(limits.overload().maxPayloadBytes());
-        var vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(limits.threads())
-                                .setWorkerPoolSize(2)
-                                .setInternalBlockingPoolSize(2)
-                                .setPreferNativeTransport(true)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setFileCachingEnabled(false)
-                                                .setClassPathResolvingEnabled(false)));
         var loops = new CopyOnWriteArrayList<EventLoopServer>();
         // Several could not agree on a port that the system chooses.
         int instances = port == 0 ? 1 : limits.threads();
@@ -84,7 +90,7 @@ public final class InferenceServer implements AutoCloseable {
                             var loop =
                                     new EventLoopServer(
                                             served, identity, limits, scoring, metrics, state,
-                                            budget, observer, port);
+                                            budget, observer, port, tls);
                             loops.add(loop);
                             return loop;
                         },
@@ -99,7 +105,21 @@ public final class InferenceServer implements AutoCloseable {
             throw new IllegalStateException(
                     "cannot listen on port %d: %s".formatted(port, e.getCause().getMessage()), e);
         }
+        tls.ifPresent(spoken -> spoken.renew(() -> loops.getFirst().useRenewedCertificate()));
         return server;
+    }
+
+    private static Vertx vertx(ServerLimits limits) {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setEventLoopPoolSize(limits.threads())
+                        .setWorkerPoolSize(2)
+                        .setInternalBlockingPoolSize(2)
+                        .setPreferNativeTransport(true)
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setFileCachingEnabled(false)
+                                        .setClassPathResolvingEnabled(false)));
     }
 
     /** The port it listens on. */

@@ -3,6 +3,7 @@ package dev.tandem.runtime.serve;
 import dev.tandem.runtime.features.FeatureLookup;
 import dev.tandem.runtime.serve.about.ServingStatistics;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
+import dev.tandem.runtime.serve.tls.ServerTls;
 import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -105,6 +106,15 @@ public final class ServingMetrics implements AutoCloseable {
                 "Infer requests that wait for a scoring thread",
                 waiting);
         gauge("tandem_inference_in_flight", "Infer requests that are being scored", inFlight);
+    }
+
+    /** Tells where to read which certificate is in use. */
+    void observe(ServerTls tls) {
+        GaugeWithCallback.builder()
+                .name("tandem_tls_certificate_expiry_timestamp_seconds")
+                .help("When the server's certificate that is in use expires, seconds since 1970")
+                .callback(callback -> callback.call((double) tls.expiry().getEpochSecond()))
+                .register(registry);
     }
 
     /** Tells where to read what was looked up, and which stores answer. */

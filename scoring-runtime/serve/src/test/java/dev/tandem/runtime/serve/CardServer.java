@@ -119,7 +119,7 @@ final class CardServer implements AutoCloseable {
                 RuntimeConfig.VERSION,
                 new ModelConfig(
                         "m", "r1", "onnx", "/m", "", List.of("amount", "mean", "count"), false),
-                new ServerConfig(8080),
+                ServerConfig.plain(8080),
                 TestServer.USUAL,
                 new DrainConfig(0),
                 features,

@@ -74,7 +74,8 @@ final class TestServer implements AutoCloseable {
                         new ServerIdentity("tandem", "0"),
                         new ServerLimits(overload, batches, 2),
                         CallObserver.NONE,
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     static TestServer of(Path onnx) throws ModelLoadException {

@@ -207,7 +207,7 @@ class StreamScorerTest {
         return new StreamConfig(
                 RuntimeConfig.VERSION,
                 new ModelConfig("iris", "v7", "onnx", "unused", "", COLUMNS, false),
-                new ServerConfig(RunningScorer.freePort()),
+                ServerConfig.plain(RunningScorer.freePort()),
                 new KafkaConfig(broker.address(), null, null, null, null, null),
                 new StreamSourceConfig(story + "-in", story + "-group", "earliest", 500, Map.of()),
                 new StreamSinkConfig(story + "-out", List.of("card", "price")),

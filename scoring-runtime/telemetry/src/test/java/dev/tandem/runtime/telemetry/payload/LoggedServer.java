@@ -26,6 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A real server of the iris model with a payload log, and its clients. */
@@ -53,7 +54,8 @@ final class LoggedServer implements AutoCloseable {
                         new ServerIdentity("tandem", "0"),
                         new ServerLimits(new OverloadConfig(10_000, 16, 1 << 20), Batches.NONE, 2),
                         PayloadLog.start(config, served, KafkaAddress.Credentials.NONE),
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     HttpResponse<String> infer(String json) throws IOException, InterruptedException {
