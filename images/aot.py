@@ -1,4 +1,4 @@
-"""The AOT cache (JEP 483, 514, 515) of a Java image: made by a training run on the image's own files, then one more layer of it.
+"""The AOT caches (JEP 483, 514, 515) of a Java image: made by training runs on the image's own files, then one more layer of it.
 
 The cache holds loaded and linked classes and what the compilers learnt. It belongs to one Java runtime, one class path and compatible
 flags, so the training runs in the image's files, with the image's Java, flags and paths. What was made is then tried with
@@ -16,6 +16,7 @@ import sandbox
 
 CACHE = "/app/tandem.aot"
 RECORDED = "tmp/tandem.aot"
+LAUNCHER = "/app/start"
 TRAINING_SECONDS = 300
 
 
@@ -28,6 +29,9 @@ class Training:
     A program with a driver is a server: the driver, given whether the program still runs, talks to it, and then it gets SIGTERM. One
     without ends by itself. shares are
     read-only folders from outside, by their path inside.
+
+    One that is of a command alone makes a cache for starts of that command (unless the environment variable TANDEM_CONFIG holds the text
+    `besides`), because the JVM reads all of a cache at each start, whatever of it that start needs. The one without a command is for all others.
     """
 
     arguments: Tuple[str, ...]
@@ -35,15 +39,22 @@ class Training:
     shares: Dict[Path, str] = field(default_factory=dict)
     drive: Optional[Callable[[Callable[[], bool]], None]] = None
     main_class: Optional[str] = None
+    command: Optional[str] = None
+    besides: str = ""
+
+    @property
+    def cache(self) -> str:
+        return f"/app/{self.command}.aot" if self.command else CACHE
 
 
 def environment(image: oci.Image, more: Dict[str, str]) -> Dict[str, str]:
     return {**dict(pair.split("=", 1) for pair in image.config.get("Env", [])), **more}
 
 
-def entrypoint(image: oci.Image, root: Path, *flags: str) -> List[str]:
-    """The image's entrypoint with more JVM flags, its `java` looked up in the image's PATH."""
-    java, *rest = image.config["Entrypoint"]
+def java(image: oci.Image, root: Path, *flags: str) -> List[str]:
+    """How the image starts Java, without an AOT cache and with more JVM flags, its `java` looked up in the image's PATH."""
+    words = [word for word in image.config["Entrypoint"] if not word.startswith("-XX:AOTCache=")]
+    java, *rest = words[words.index(LAUNCHER) + 1:] if LAUNCHER in words else words
     if not java.startswith("/"):
         folders = environment(image, {}).get("PATH", "").split(":")
         java = next((f"{folder}/{java}" for folder in folders if (root / folder.lstrip("/") / java).exists()), None)
@@ -52,31 +63,59 @@ def entrypoint(image: oci.Image, root: Path, *flags: str) -> List[str]:
     return [java, *flags, *rest]
 
 
-def add_cache(image: oci.Image, root: Path, training: Training, folder: Path) -> oci.Image:
-    """The image with its AOT cache as one more layer, and an entrypoint that starts from it. root holds the image's files."""
-    recorded = root / RECORDED
-    *program, main_class = entrypoint(image, root, f"-XX:AOTCacheOutput=/{RECORDED}")
-    program.append(training.main_class or main_class)
-    _run(image, root, [*program, *training.arguments], training, "the training run for the AOT cache")
-    if not recorded.exists():
-        raise oci.ImageError(f"the training run ended well but left no AOT cache: {' '.join(program)}")
-    place = root / CACHE.lstrip("/")
-    shutil.copyfile(recorded, place)
-    recorded.unlink()
-    layer = oci.write_layer([oci.Entry(CACHE.lstrip("/"), 0o444, place)], folder)
-    finished = image.with_layer(layer, "AOT cache").with_config(Entrypoint=entrypoint(image, root, f"-XX:AOTCache={CACHE}"))
-    check_cache(finished, root)
+def add_caches(image: oci.Image, root: Path, trainings: List[Training], folder: Path) -> oci.Image:
+    """The image with its AOT caches as one more layer, and an entrypoint that starts from them. root holds the image's files."""
+    made = {training.cache: _recorded(image, root, training) for training in trainings}
+    entries = [oci.Entry(cache.lstrip("/"), 0o444, file) for cache, file in made.items()]
+    commands = [training for training in trainings if training.command]
+    if commands:
+        launcher = root / LAUNCHER.lstrip("/")
+        launcher.write_text(_launcher(image.config["Entrypoint"][-1], commands))
+        entries.append(oci.Entry(LAUNCHER.lstrip("/"), 0o555, launcher))
+        shell = ["/bin/busybox", "sh"] if (root / "bin/busybox").exists() else ["/bin/sh"]
+        starting = [*shell, LAUNCHER, *java(image, root)]
+    else:
+        starting = java(image, root, f"-XX:AOTCache={CACHE}")
+    finished = image.with_layer(oci.write_layer(entries, folder), "AOT caches").with_config(Entrypoint=starting)
+    for cache in made:
+        check_cache(finished, root, cache)
     return finished
 
 
-def check_cache(image: oci.Image, root: Path) -> None:
+def caches(root: Path) -> List[str]:
+    """The AOT caches among an image's files, by their path in the image."""
+    return sorted(f"/app/{file.name}" for file in (root / "app").glob("*.aot"))
+
+
+def _recorded(image: oci.Image, root: Path, training: Training) -> Path:
+    recorded = root / RECORDED
+    *program, main_class = java(image, root, f"-XX:AOTCacheOutput=/{RECORDED}")
+    program.append(training.main_class or main_class)
+    _run(image, root, [*program, *training.arguments], training, f"the training run for {training.cache}")
+    if not recorded.exists():
+        raise oci.ImageError(f"the training run ended well but left no AOT cache: {' '.join(program)}")
+    place = root / training.cache.lstrip("/")
+    shutil.copyfile(recorded, place)
+    recorded.unlink()
+    return place
+
+
+def _launcher(main_class: str, trainings: List[Training]) -> str:
+    """A script that becomes Java, its first word, with the AOT cache of the command that follows the main class."""
+    cases = [f"""case " $* " in *" {main_class} {training.command} "*)
+  case "$TANDEM_CONFIG" in *'{training.besides}'*) ;; *) cache={training.cache} ;; esac ;;
+esac""" for training in trainings]
+    return "\n".join(["#!/bin/sh", f"cache={CACHE}", *cases, 'java=$1', "shift", 'exec "$java" "-XX:AOTCache=$cache" "$@"', ""])
+
+
+def check_cache(image: oci.Image, root: Path, cache: str) -> None:
     """Fails unless the JVM, started as the image starts it, takes the AOT cache that lies in the image's files.
 
     JDK 25.0.3 compares the Java runtime, the flags and the collector with those of the training run, but not the jars: that these
     belong to the cache is so because nothing but this layer is added after the training run.
     """
-    *flags, main_class = entrypoint(image, root, "-XX:AOTMode=on")
-    _run(image, root, [*flags, "-version"], Training(()), f"a start of {main_class} that insists on the AOT cache")
+    *flags, main_class = java(image, root, "-XX:AOTMode=on", f"-XX:AOTCache={cache}")
+    _run(image, root, [*flags, "-version"], Training(()), f"a start of {main_class} that insists on {cache}")
 
 
 def _run(image: oci.Image, root: Path, program: List[str], training: Training, what: str) -> None:

@@ -1,8 +1,8 @@
-"""What each program is run on to make its AOT cache: the work it will do in pods, in small."""
+"""What each program is run on to make its AOT caches: the work it will do in pods, in small."""
 import json
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable, Iterator, List
 
 import companions
 import flowers
@@ -18,21 +18,33 @@ SECONDS_TO_STATUS = 60
 
 
 @contextmanager
-def runtime(folder: Path, progress: Progress) -> Iterator[Training]:
-    """All that the runtime's image is started for, in one process: `serve` with features and without, `batch`, `stream`."""
+def runtime(folder: Path, progress: Progress) -> Iterator[List[Training]]:
+    """All that the runtime's image is started for, in one process: `serve` with features and without, `batch`, `stream`.
+
+    And `serve` without features by itself: there are many such pods, and two fifths of the classes of all commands are theirs.
+    """
     with beside(folder, progress) as work:
-        port = free_port()
+        port, serve_port = free_port(), free_port()
 
         def drive(is_alive: Callable[[], bool]) -> None:
             ask_in_every_way(work.sample, port, is_alive)
             work.follow(is_alive)
 
-        yield Training(
-            main_class="dev.tandem.runtime.app.TrainingRun",
-            arguments=("serve", *work.scripts()),
-            environment={"TANDEM_CONFIG": runtime_config(work.sample, port)},
-            shares={IRIS: "/mnt/models", folder / "training": flowers.FOLDER},
-            drive=drive)
+        yield [
+            Training(
+                main_class="dev.tandem.runtime.app.TrainingRun",
+                arguments=("serve", *work.scripts()),
+                environment={"TANDEM_CONFIG": runtime_config(work.sample, port)},
+                shares={IRIS: "/mnt/models", folder / "training": flowers.FOLDER},
+                drive=drive),
+            Training(
+                command="serve",
+                besides='"features"',
+                arguments=("serve",),
+                environment={"TANDEM_CONFIG": runtime_config(work.sample, serve_port)},
+                shares={IRIS: "/mnt/models"},
+                drive=lambda is_alive: ask_in_every_way(work.sample, serve_port, is_alive)),
+        ]
 
 
 @contextmanager
@@ -81,10 +93,10 @@ def ask_in_every_way(sample: protocol.Sample, port: int, is_alive: Callable[[], 
 
 
 @contextmanager
-def operator(_folder: Path, _progress: Progress) -> Iterator[Training]:
+def operator(_folder: Path, _progress: Progress) -> Iterator[List[Training]]:
     """One InferenceService from its first sight to its status, as the leader, against a stand-in for the API."""
     port, api = free_port(), ApiStandIn()
-    yield Training(
+    yield [Training(
         arguments=(),
         environment={
             "KUBERNETES_MASTER": api.url,
@@ -92,7 +104,7 @@ def operator(_folder: Path, _progress: Progress) -> Iterator[Training]:
             "TANDEM_HTTP_PORT": str(port),
             "HOSTNAME": "training",
         },
-        drive=lambda is_alive: bring_about(api, port, is_alive))
+        drive=lambda is_alive: bring_about(api, port, is_alive))]
 
 
 def bring_about(api: ApiStandIn, port: int, is_alive: Callable[[], bool]) -> None:

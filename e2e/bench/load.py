@@ -13,7 +13,7 @@ SERVER_CORE, CLIENT_CORE = "0", "1"
 CONNECTIONS = "32"
 # Counted in requests, because a JVM that has seen few of them is still compiling, on the same core.
 WARM_UP_REQUESTS, WARM_UP_SECONDS, MEASURED_SECONDS = 300_000, 60, 8
-NGINX_PORT, NGINX_HTTP2_PORT = 18090, 18091
+NGINX_PORT, NGINX_HTTP2_PORT = 18190, 18191
 # Of protocols over HTTP/1.1; the others are h2load's.
 WRK_SCRIPTS = {"http1": "post.lua", "binary": "binary.lua"}
 GRPC_PATH = "/inference.GRPCInferenceService/ModelInfer"
@@ -61,17 +61,33 @@ class Work:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                request = urllib.request.Request(f"http://127.0.0.1:{port}{self.path}", self.body.encode(), {"Content-Type": "application/json"})
-                with urllib.request.urlopen(request, timeout=5) as response:
-                    return json.load(response)
+                return self.answer(port)
             except OSError:
                 time.sleep(0.1)
         sys.exit(f"nothing answers on port {port}")
 
+    def answer(self, port):
+        """What one request is answered by; OSError where it is not."""
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{self.path}", self.body.encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return json.load(response)
 
-def cpu_seconds(pid):
-    """User and system time of a process and of its children that still run."""
-    total = 0.0
+
+def await_ready(port):
+    """Waits until the scoring runtime says that it may be asked."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/v2/health/ready", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit(f"nothing is ready on port {port}")
+
+
+def processes():
+    """Of each process that runs: its parent, and its user and system time in seconds (proc(5))."""
+    found = {}
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -79,9 +95,23 @@ def cpu_seconds(pid):
             fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
-        if int(entry.name) == pid or int(fields[1]) == pid:
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+        found[int(entry.name)] = int(fields[1]), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def tree(pid, found):
+    """A process and all that come from it."""
+    members, added = {pid}, {pid}
+    while added:
+        added = {child for child, (parent, _) in found.items() if parent in added} - members
+        members |= added
+    return members
+
+
+def cpu_seconds(pid):
+    """User and system time of a process and of all that come from it and still run."""
+    found = processes()
+    return sum(found[member][1] for member in tree(pid, found) if member in found)
 
 
 def measure(name, command, protocols, work, environment=None):
@@ -110,8 +140,8 @@ def one(name, pid, protocol, port, work):
     return micros
 
 
-def measure_nginx(work, protocols=("http1", "http2")):
-    """nginx giving the fixed reply, without a log."""
+def nginx(work):
+    """The command of nginx that gives the fixed reply, without a log."""
     folder, reply = work.folder, work.reply.replace("'", "\\'")
     conf = folder / "nginx.conf"
     conf.write_text(f"""
@@ -124,16 +154,25 @@ http {{
   server {{ listen {NGINX_PORT}; location / {{ return 200 '{reply}'; }} }}
   server {{ listen {NGINX_HTTP2_PORT} http2; location / {{ return 200 '{reply}'; }} }}
 }}""")
-    ports = {"http1": NGINX_PORT, "http2": NGINX_HTTP2_PORT}
-    return measure("nginx", ["nginx", "-c", str(conf), "-p", str(folder)], {protocol: ports[protocol] for protocol in protocols}, work)
+    return ["nginx", "-c", str(conf), "-p", str(folder)]
+
+
+def measure_nginx(work, protocols=("http1", "http2", "grpc")):
+    """The same requests, a gRPC call among them, which to nginx is a POST over HTTP/2 like another."""
+    ports = {"http1": NGINX_PORT, "http2": NGINX_HTTP2_PORT, "grpc": NGINX_HTTP2_PORT}
+    return measure("nginx", nginx(work), {protocol: ports[protocol] for protocol in protocols}, work)
 
 
 def print_ratios(rows, nginx, again):
-    """Divides by nginx's HTTP/1.1, the mean of before and after."""
+    """Divides by nginx's HTTP/1.1, the mean of before and after, and by what the same request costs nginx."""
     base = (nginx["http1"] + again["http1"]) / 2
     print("\nratio to nginx's CPU per request over HTTP/1.1")
     for name, row in {"nginx": nginx, **rows}.items():
         print(f"{name:8} " + "  ".join(f"{protocol} {value / base:5.2f}" for protocol, value in row.items()))
+    print("\nratio to nginx's CPU for the same request")
+    same = {**nginx, "http1": base}
+    for name, row in rows.items():
+        print(f"{name:8} " + "  ".join(f"{protocol} {value / same[protocol]:5.2f}" for protocol, value in row.items() if protocol in same))
 
 
 def java():
