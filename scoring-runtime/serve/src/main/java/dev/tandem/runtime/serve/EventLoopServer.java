@@ -108,6 +108,9 @@ final class EventLoopServer extends VerticleBase {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setReadIdleTimeout(IDLE_MINUTES)
                 .setIdleTimeoutUnit(TimeUnit.MINUTES)
+                // Nothing here is a WebSocket, and each request would pass through what offers to compress them.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setInitialSettings(
                         new Http2Settings()
                                 .setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION)
