@@ -56,7 +56,7 @@ final class Services {
                         (model, resources, scaling, overload, batching, placement, tls) ->
                                 new InferenceServiceSpec(
                                         model, null, resources, scaling, overload, batching,
-                                        placement, null, null, null, tls));
+                                        placement, null, null, null, tls, null));
     }
 
     static Arbitrary<String> names() {

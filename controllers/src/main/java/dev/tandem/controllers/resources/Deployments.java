@@ -51,6 +51,7 @@ public final class Deployments {
         service.precomputed().ifPresent(precomputed -> texts.add(precomputed.text()));
         service.logger().ifPresent(logger -> texts.add(logger.text()));
         service.tls().ifPresent(tls -> texts.add(tls.text()));
+        service.tracing().ifPresent(tracing -> texts.add(tracing.text()));
         return PodRecord.key(service.workload(), texts);
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.controllers.spec.EffectiveBatching;
 import dev.tandem.controllers.spec.EffectiveOverload;
 import dev.tandem.controllers.spec.EffectiveService;
+import dev.tandem.controllers.spec.EffectiveTracing;
 import dev.tandem.controllers.spec.ModelSource;
 import dev.tandem.controllers.spec.Workload;
 import dev.tandem.runtime.config.BatchingConfig;
@@ -17,6 +18,7 @@ import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
+import dev.tandem.runtime.config.TracingConfig;
 
 import java.util.Optional;
 
@@ -70,7 +72,8 @@ final class RuntimeConfigs {
                         service.batching().map(RuntimeConfigs::batching).orElse(null),
                         service.logger()
                                 .map(logger -> Loggers.config(service.identity(), logger))
-                                .orElse(null)));
+                                .orElse(null),
+                        service.tracing().map(tracing -> tracing(service, tracing)).orElse(null)));
     }
 
     static String verifying(Workload workload, EffectiveOverload overload) {
@@ -106,6 +109,14 @@ final class RuntimeConfigs {
     private static BatchingConfig batching(EffectiveBatching batching) {
         return new BatchingConfig(
                 batching.maxRows(), Math.toIntExact(batching.maxDelay().toMillis()));
+    }
+
+    private static TracingConfig tracing(EffectiveService service, EffectiveTracing tracing) {
+        return new TracingConfig(
+                tracing.endpoint(),
+                tracing.sampleRatio(),
+                service.identity().name(),
+                service.identity().namespace());
     }
 
     private static OverloadConfig overload(EffectiveOverload overload) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param precomputed answers that are given while fresh
  * @param logger where requests and answers are told
  * @param tls empty where replicas answer in plain text
+ * @param tracing where traces go
  */
 public record EffectiveService(
         Identity identity,
@@ -24,7 +25,8 @@ public record EffectiveService(
         List<EffectiveLookup> features,
         Optional<EffectivePrecomputed> precomputed,
         Optional<EffectiveLogger> logger,
-        Optional<EffectiveTls> tls) {
+        Optional<EffectiveTls> tls,
+        Optional<EffectiveTracing> tracing) {
 
     public EffectiveService {
         features = List.copyOf(features);

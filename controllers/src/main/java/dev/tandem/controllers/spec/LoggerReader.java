@@ -11,10 +11,6 @@ import java.util.regex.Pattern;
 final class LoggerReader {
 
     private static final String AT = "spec.logger";
-    private static final Pattern URL =
-            Pattern.compile(
-                    "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
-                            + "(/([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?");
     private static final Pattern RATIO =
             Pattern.compile("0[.][0-9]{0,8}[1-9][0-9]{0,8}|1([.]0{1,9})?");
 
@@ -77,18 +73,10 @@ final class LoggerReader {
                     KafkaReader.read(AT + ".kafka", given.kafka(), fields),
                     Topics.read(AT + ".topic", Optional.ofNullable(given.topic()), fields));
         }
-        String url = Optional.ofNullable(given.url()).orElse("");
-        if (given.url() != null && !URL.matcher(url).matches()) {
-            fields.refuse(
-                    AT + ".url",
-                    "'"
-                            + url
-                            + "' is no address to send to; write http(s)://HOST[:PORT][/PATH],"
-                            + " without user or password");
-        }
         if (given.topic() != null) {
             fields.refuse(AT + ".topic", "is of no use without kafka; give both, or neither");
         }
-        return new Destination.Url(url);
+        return new Destination.Url(
+                Urls.read(AT + ".url", Optional.ofNullable(given.url()), fields));
     }
 }

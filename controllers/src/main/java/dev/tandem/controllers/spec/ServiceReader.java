@@ -62,7 +62,8 @@ public final class ServiceReader {
                 LookupReader.features(spec.features(), fields),
                 LookupReader.precomputed(spec.precomputed(), fields),
                 LoggerReader.read(spec.logger(), fields),
-                Optional.ofNullable(spec.tls()).flatMap(this::tls));
+                Optional.ofNullable(spec.tls()).flatMap(this::tls),
+                TracingReader.read(spec.tracing(), fields));
     }
 
     private Optional<EffectiveTls> tls(Tls given) {

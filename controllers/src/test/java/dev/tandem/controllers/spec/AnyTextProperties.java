@@ -14,6 +14,7 @@ import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.api.v1alpha1.Tls;
+import dev.tandem.api.v1alpha1.Tracing;
 import dev.tandem.controllers.observed.Observed;
 import dev.tandem.controllers.plan.FeatureResolution;
 import dev.tandem.controllers.plan.PlanSettings;
@@ -94,7 +95,8 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 new InferenceLogger(null, uri, null, timeout, timeout, other),
-                                new Tls(uri)));
+                                new Tls(uri),
+                                new Tracing(uri, timeout)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }
@@ -115,7 +117,8 @@ final class AnyTextProperties {
                                 null,
                                 null,
                                 new InferenceLogger(null, uri, null, null, timeout, null),
-                                new Tls(timeout)));
+                                new Tls(timeout),
+                                new Tracing(uri, timeout)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }

@@ -30,13 +30,7 @@ public record InferenceLogger(
                         "What is told: request, response, or all, which is both. Default: all.")
                 LoggerMode mode,
         @Size(min = 8, max = 2048)
-                @ValidationRule(
-                        value =
-                                "self.matches('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?$')",
-                        messageExpression =
-                                "'\"' + self + '\" is no address to send to; write"
-                                        + " http(s)://HOST[:PORT][/PATH], without user or"
-                                        + " password'")
+                @ValidationRule(value = UrlRules.HTTP, messageExpression = UrlRules.HTTP_MESSAGE)
                 @JsonPropertyDescription(
                         "Where each request and each answer is sent as a CloudEvent, by POST in"
                                 + " binary mode.")

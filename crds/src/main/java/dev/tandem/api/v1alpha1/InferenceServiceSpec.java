@@ -52,4 +52,7 @@ public record InferenceServiceSpec(
         @JsonPropertyDescription(
                         "Lets replicas answer by TLS, at https:// and port 443, REST and gRPC"
                                 + " alike. Left out: in plain text, at port 80.")
-                Tls tls) {}
+                Tls tls,
+        @JsonPropertyDescription(
+                        "Sends traces of requests to a collector of OpenTelemetry. Left out: none.")
+                Tracing tracing) {}

@@ -114,6 +114,14 @@ final class ConfigReview {
                                         "  joins requests that wait to batches of %d rows at most"
                                                 .formatted(batching.maxRows())));
         config.knownLogger().ifPresent(this::tellLogger);
+        config.knownTracing()
+                .ifPresent(
+                        tracing ->
+                                findings.tell(
+                                        "  sends traces of %s%% of the requests to %s"
+                                                .formatted(
+                                                        tracing.sampleRatio() * 100,
+                                                        tracing.endpoint())));
         tellLookups(config.features());
         boolean rows = !config.features().isEmpty() || !config.model().columns().isEmpty();
         withModel(config.model())

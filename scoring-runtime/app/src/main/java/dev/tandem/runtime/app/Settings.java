@@ -101,6 +101,11 @@ record Settings(
         return Optional.ofNullable(environment.get(RUN_ID_VARIABLE)).filter(id -> !id.isBlank());
     }
 
+    /** What this machine is called, which in Kubernetes is the pod's name; empty where nobody says. */
+    String hostName() {
+        return environment.getOrDefault("HOSTNAME", "");
+    }
+
     /**
      * A secret that may be left out, as the user is of whom logs in with a password alone.
      *

@@ -76,6 +76,31 @@ class ServeProcessTest {
     }
 
     @Test
+    void givenNobodyThereToBeTold_whenAsked_thenItServesAndEndsWell() throws Exception {
+        int port = RuntimeProcess.freePort();
+        String config = TestConfig.json(IRIS.toString(), FileDigest.of(IRIS).digest(), port, 0);
+        String told =
+                """
+                , "tracing": {"endpoint": "http://127.0.0.1:%d", "sampleRatio": 1},
+                "logger": {"mode": "all", "sampleRatio": 1, "queueBytes": 65536, "url": "http://127.0.0.1:%d/"}}
+                """
+                        .formatted(RuntimeProcess.freePort(), RuntimeProcess.freePort());
+        try (var process = start(config.substring(0, config.length() - 1) + told);
+                var client = HttpClient.newHttpClient()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> status(client, port, "/v2/health/ready") == 200);
+            var answered = new AtomicInteger();
+            var failures = new ConcurrentLinkedQueue<String>();
+            for (int i = 0; i < 100; i++) {
+                ask(client, port, answered, failures);
+            }
+
+            assertThat(failures).isEmpty();
+            assertThat(process.stop()).isZero();
+        }
+    }
+
+    @Test
     void givenAnotherDigest_whenStarted_thenItDoesNotServe() throws Exception {
         var process =
                 start(

@@ -9,6 +9,11 @@ final class Checks {
 
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
+    private static final Pattern URL =
+            Pattern.compile(
+                    "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
+                            + "(/([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?");
+
     private Checks() {}
 
     static void present(String field, Object value) {
@@ -52,6 +57,13 @@ final class Checks {
             if (!seen.add(value)) {
                 throw refused(field, value, "it is there twice");
             }
+        }
+    }
+
+    static void url(String field, String value) {
+        present(field, value);
+        if (!URL.matcher(value).matches()) {
+            throw refused(field, value, "allowed: http(s)://HOST[:PORT][/PATH]");
         }
     }
 

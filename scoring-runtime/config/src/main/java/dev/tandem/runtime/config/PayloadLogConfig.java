@@ -2,7 +2,6 @@ package dev.tandem.runtime.config;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Where requests and answers are told, as CloudEvents. Exactly one of {@code url} and {@code kafka} is given.
@@ -33,11 +32,6 @@ public record PayloadLogConfig(
     /** What may be told: requests, answers, or both. */
     public static final List<String> MODES = List.of(ALL, REQUEST, RESPONSE);
 
-    private static final Pattern URL =
-            Pattern.compile(
-                    "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
-                            + "(/([A-Za-z0-9._~:/?@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?");
-
     public static final int MIN_QUEUE_BYTES = 64 * 1024;
     public static final int MAX_QUEUE_BYTES = 1 << 30;
 
@@ -60,8 +54,8 @@ public record PayloadLogConfig(
         }
         if (kafka != null) {
             Checks.text("logger.topic", topic);
-        } else if (!URL.matcher(url).matches()) {
-            throw Checks.refused("logger.url", url, "allowed: http(s)://HOST[:PORT][/PATH]");
+        } else {
+            Checks.url("logger.url", url);
         }
     }
 

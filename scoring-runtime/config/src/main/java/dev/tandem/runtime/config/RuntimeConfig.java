@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param precomputed answers that were computed before, given instead of scoring while they are fresh; null for none
  * @param batching how requests are joined; null: each is scored by itself
  * @param logger where requests and answers are told; null: nowhere
+ * @param tracing where traces go; null: nowhere
  */
 public record RuntimeConfig(
         String version,
@@ -24,7 +25,8 @@ public record RuntimeConfig(
         List<FeatureLookupConfig> features,
         PrecomputedConfig precomputed,
         BatchingConfig batching,
-        PayloadLogConfig logger) {
+        PayloadLogConfig logger,
+        TracingConfig tracing) {
 
     /** The version of this contract. */
     public static final String VERSION = "v1alpha1";
@@ -42,7 +44,7 @@ public record RuntimeConfig(
     public static RuntimeConfig of(
             ModelConfig model, ServerConfig server, OverloadConfig overload, DrainConfig drain) {
         return new RuntimeConfig(
-                VERSION, model, server, overload, drain, List.of(), null, null, null);
+                VERSION, model, server, overload, drain, List.of(), null, null, null, null);
     }
 
     /** The answers that were computed before, where there are any to look for. */
@@ -58,5 +60,10 @@ public record RuntimeConfig(
     /** Where requests and answers are told, where they are. */
     public Optional<PayloadLogConfig> knownLogger() {
         return Optional.ofNullable(logger);
+    }
+
+    /** Where traces go, where they do. */
+    public Optional<TracingConfig> knownTracing() {
+        return Optional.ofNullable(tracing);
     }
 }

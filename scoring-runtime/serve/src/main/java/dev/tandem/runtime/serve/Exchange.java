@@ -2,6 +2,7 @@ package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.watch.CallObservation;
+import dev.tandem.runtime.serve.watch.Stage;
 
 import io.vertx.core.buffer.Buffer;
 
@@ -80,6 +81,11 @@ public final class Exchange {
         metrics.statistics().read(System.nanoTime() - begunAt);
         observation.read(request);
         return request;
+    }
+
+    /** Tells who goes along with the call that a part of the work is done. See {@link CallObservation#took}. */
+    public void took(Stage stage, long beginNanos, long endNanos, int rows) {
+        observation.took(stage, beginNanos, endNanos, rows);
     }
 
     /** The body of the answer that gives these outputs, on whichever thread. */

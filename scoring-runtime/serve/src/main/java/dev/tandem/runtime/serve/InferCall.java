@@ -5,6 +5,7 @@ import dev.tandem.runtime.core.Tensor;
 import io.vertx.core.buffer.Buffer;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One call to score, as its protocol carries it. {@link #read} and {@link #write} run on whichever thread scores; the
@@ -13,6 +14,12 @@ import java.util.Map;
 public interface InferCall {
 
     Protocol protocol();
+
+    /** What is called, without what differs from call to call: METHOD ROUTE, or SERVICE/METHOD over gRPC. */
+    String operation();
+
+    /** A header of the call; over gRPC, of its metadata. To be asked while the call arrives. */
+    Optional<String> header(String name);
 
     /** Size of the request's body, known once it is complete; bytes. */
     int bodyBytes();

@@ -5,6 +5,7 @@ import dev.tandem.runtime.serve.batching.ReadyRequest;
 import dev.tandem.runtime.serve.lookup.PendingLookups;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 import dev.tandem.runtime.serve.lookup.Resolution;
+import dev.tandem.runtime.serve.watch.Stage;
 
 import io.vertx.core.Context;
 
@@ -44,13 +45,21 @@ final class LookupScoring {
 
     private void begin(Exchange exchange, Context context) {
         var pending = lookups.begin(exchange::read);
+        long begunAt = System.nanoTime();
         // Back on the event loop, even where the answer is there already.
         var _ =
                 pending.done()
                         .whenComplete(
                                 (ignored, failure) ->
                                         context.runOnContext(
-                                                event -> finish(exchange, context, pending)));
+                                                event -> {
+                                                    exchange.took(
+                                                            Stage.LOOKUP,
+                                                            begunAt,
+                                                            System.nanoTime(),
+                                                            pending.rows());
+                                                    finish(exchange, context, pending);
+                                                }));
     }
 
     private void finish(Exchange exchange, Context context, PendingLookups pending) {
@@ -68,7 +77,7 @@ final class LookupScoring {
         inFlight.incrementAndGet();
         try (pending) {
             var resolution = pending.resolve();
-            var outputs = outputs(resolution, pending.request().outputs());
+            var outputs = outputs(exchange, resolution, pending.request().outputs());
             return new ScoringResult.Answer(
                     exchange.write(pending.request(), outputs, resolution.parameters()));
         } catch (RuntimeException e) {
@@ -78,17 +87,22 @@ final class LookupScoring {
         }
     }
 
-    private Map<String, Tensor> outputs(Resolution resolution, Set<String> asked) {
+    private Map<String, Tensor> outputs(
+            Exchange exchange, Resolution resolution, Set<String> asked) {
         return switch (resolution) {
             case Resolution.Answered answered -> answered.outputs();
-            case Resolution.ToScore toScore -> scored(toScore.inputs(), asked);
+            case Resolution.ToScore toScore -> scored(exchange, toScore.inputs(), asked);
         };
     }
 
-    private Map<String, Tensor> scored(Map<String, Tensor> inputs, Set<String> asked) {
+    private Map<String, Tensor> scored(
+            Exchange exchange, Map<String, Tensor> inputs, Set<String> asked) {
         long begunAt = System.nanoTime();
         var outputs = served.model().score(inputs, asked);
-        metrics.statistics().ran(served.rows(inputs), System.nanoTime() - begunAt);
+        long endedAt = System.nanoTime();
+        int rows = served.rows(inputs);
+        metrics.statistics().ran(rows, endedAt - begunAt);
+        exchange.took(Stage.COMPUTE, begunAt, endedAt, rows);
         return outputs;
     }
 

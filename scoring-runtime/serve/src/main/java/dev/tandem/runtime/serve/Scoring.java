@@ -2,6 +2,7 @@ package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.serve.batching.Batcher;
 import dev.tandem.runtime.serve.batching.ReadyRequest;
+import dev.tandem.runtime.serve.watch.Stage;
 
 import io.vertx.core.Context;
 
@@ -157,7 +158,10 @@ public final class Scoring implements AutoCloseable {
         try (var request = exchange.read()) {
             long begunAt = System.nanoTime();
             var outputs = served.model().score(request.inputs(), request.outputs());
-            metrics.statistics().ran(served.rows(request.inputs()), System.nanoTime() - begunAt);
+            long endedAt = System.nanoTime();
+            int rows = served.rows(request.inputs());
+            metrics.statistics().ran(rows, endedAt - begunAt);
+            exchange.took(Stage.COMPUTE, begunAt, endedAt, rows);
             return new ScoringResult.Answer(
                     exchange.write(request, outputs, AnswerParameters.NONE));
         } catch (RuntimeException e) {

@@ -125,6 +125,7 @@ final class CardServer implements AutoCloseable {
                 features,
                 precomputed,
                 null,
+                null,
                 null);
     }
 

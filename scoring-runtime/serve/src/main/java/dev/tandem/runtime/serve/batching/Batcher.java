@@ -7,6 +7,7 @@ import dev.tandem.runtime.serve.Refusal;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.ServingMetrics;
 import dev.tandem.runtime.serve.TensorMemory;
+import dev.tandem.runtime.serve.watch.Stage;
 
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ public final class Batcher implements AutoCloseable {
             for (var batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
                 inFlight.addAndGet(batch.size());
                 long now = System.nanoTime();
-                batch.forEach(one -> metrics.statistics().queued(now - one.arrivalNanos()));
+                batch.forEach(one -> queued(one, now));
                 score(batch);
                 inFlight.addAndGet(-batch.size());
             }
@@ -149,7 +150,7 @@ public final class Batcher implements AutoCloseable {
                             batch.stream().map(one -> one.request().inputs()).toList(),
                             rows,
                             memory);
-            var outputs = call(inputs, batch.getFirst().request().request().outputs(), rows);
+            var outputs = call(inputs, batch.getFirst().request().request().outputs(), rows, batch);
             if (JoinedTensors.haveRows(outputs, rows)) {
                 handOut(batch, outputs);
                 return;
@@ -180,16 +181,25 @@ public final class Batcher implements AutoCloseable {
     private void alone(Waiting one) {
         var request = one.request();
         try {
-            request.answer(call(request.inputs(), request.request().outputs(), one.rows()));
+            request.answer(
+                    call(request.inputs(), request.request().outputs(), one.rows(), List.of(one)));
         } catch (RuntimeException e) {
             request.fail(e);
         }
     }
 
-    private Map<String, Tensor> call(Map<String, Tensor> inputs, Set<String> outputs, int rows) {
+    private void queued(Waiting one, long now) {
+        metrics.statistics().queued(now - one.arrivalNanos());
+        one.request().exchange().took(Stage.QUEUE, one.arrivalNanos(), now, one.rows());
+    }
+
+    private Map<String, Tensor> call(
+            Map<String, Tensor> inputs, Set<String> outputs, int rows, List<Waiting> batch) {
         long start = System.nanoTime();
         var scores = model.score(inputs, outputs);
-        long nanos = System.nanoTime() - start;
+        long end = System.nanoTime();
+        long nanos = end - start;
+        batch.forEach(one -> one.request().exchange().took(Stage.COMPUTE, start, end, rows));
         cost.add(rows, nanos);
         metrics.called(rows);
         metrics.statistics().ran(BatchKey.rows(inputs.values()).orElse(1), nanos);

@@ -43,6 +43,11 @@ final class GrpcCall {
         return Optional.ofNullable(request.getHeader(TIMEOUT)).map(GrpcTimeout::parse);
     }
 
+    /** A header of the call. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
     /** How messages that are marked as compressed are compressed. */
     Optional<String> encoding() {
         return Optional.ofNullable(request.getHeader(ENCODING));

@@ -10,6 +10,7 @@ import dev.tandem.runtime.serve.RefusedException;
 import io.vertx.core.buffer.Buffer;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One ModelInfer call. */
 final class GrpcInferCall implements InferCall {
@@ -30,6 +31,16 @@ final class GrpcInferCall implements InferCall {
     @Override
     public Protocol protocol() {
         return Protocol.GRPC;
+    }
+
+    @Override
+    public String operation() {
+        return GrpcApi.SERVICE + "/ModelInfer";
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return call.header(name);
     }
 
     @Override

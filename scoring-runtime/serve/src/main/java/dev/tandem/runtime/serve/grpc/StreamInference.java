@@ -13,6 +13,7 @@ import dev.tandem.runtime.serve.RefusedException;
 import io.vertx.core.buffer.Buffer;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One call of Triton's ModelStreamInfer: ModelInferRequests, each answered by a ModelStreamInferResponse, in their order. A
@@ -24,19 +25,21 @@ final class StreamInference implements GrpcStream.Handler {
     private static final int INFER_RESPONSE = 2;
     private static final int USUAL_BYTES = 512;
 
+    private final GrpcCall call;
     private final ApiContext api;
     private final InferMessages messages;
     private GrpcStream stream;
     private Exchange exchange;
     private Request request;
 
-    private StreamInference(ApiContext api, InferMessages messages) {
+    private StreamInference(GrpcCall call, ApiContext api, InferMessages messages) {
+        this.call = call;
         this.api = api;
         this.messages = messages;
     }
 
     static void begin(GrpcCall call, ApiContext api, InferMessages messages, OpenStreams open) {
-        var inference = new StreamInference(api, messages);
+        var inference = new StreamInference(call, api, messages);
         inference.stream = GrpcStream.begin(call, api.maxBytes(), open, inference);
     }
 
@@ -81,6 +84,16 @@ final class StreamInference implements GrpcStream.Handler {
         @Override
         public Protocol protocol() {
             return Protocol.GRPC;
+        }
+
+        @Override
+        public String operation() {
+            return GrpcApi.SERVICE + "/ModelStreamInfer";
+        }
+
+        @Override
+        public Optional<String> header(String name) {
+            return call.header(name);
         }
 
         @Override

@@ -23,6 +23,11 @@ final class OpenInference implements RestDialect {
     }
 
     @Override
+    public String route() {
+        return "/v2/models/{model}/infer";
+    }
+
+    @Override
     public InferenceRequest read(byte[] body) {
         return InferRequestReader.read(served.signature(), body);
     }

@@ -23,6 +23,11 @@ final class Predict implements RestDialect {
     }
 
     @Override
+    public String route() {
+        return "/v1/models/{model}:predict";
+    }
+
+    @Override
     public InferenceRequest read(byte[] body) {
         return PredictRequestReader.read(served.signature(), body);
     }

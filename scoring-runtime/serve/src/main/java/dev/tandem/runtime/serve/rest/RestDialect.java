@@ -10,6 +10,9 @@ import java.util.Map;
 /** What the bodies of a path that predicts look like. */
 interface RestDialect {
 
+    /** The path, with {@code {model}} in place of the model's name. */
+    String route();
+
     /** Reads a body that is JSON. The caller closes what it gets. */
     InferenceRequest read(byte[] body);
 

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One request for a prediction over HTTP. */
 final class RestInferCall implements InferCall {
@@ -43,6 +44,16 @@ final class RestInferCall implements InferCall {
     @Override
     public Protocol protocol() {
         return Protocol.HTTP;
+    }
+
+    @Override
+    public String operation() {
+        return "POST " + dialect.route();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
     }
 
     @Override

@@ -13,8 +13,20 @@ import java.util.Map;
  */
 public interface CallObservation {
 
+    /** Sees nothing. */
+    CallObservation NONE = new Unobserved();
+
     /** The call has been read. Its tensors are valid only until this returns. */
     void read(InferenceRequest request);
+
+    /**
+     * A part of the work on the call is done. May be told after the end, and from any thread.
+     *
+     * @param beginNanos when it began, on the clock of {@link System#nanoTime}
+     * @param endNanos when it ended, on the same clock
+     * @param rows how many rows were worked on together, those of other calls included
+     */
+    void took(Stage stage, long beginNanos, long endNanos, int rows);
 
     /** The outputs, as they are about to be written. They are valid only until this returns. */
     void scored(Map<String, Tensor> outputs, AnswerParameters parameters);

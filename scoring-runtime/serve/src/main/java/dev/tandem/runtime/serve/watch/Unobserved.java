@@ -25,6 +25,9 @@ final class Unobserved implements CallObserver, CallObservation {
     public void read(InferenceRequest request) {}
 
     @Override
+    public void took(Stage stage, long beginNanos, long endNanos, int rows) {}
+
+    @Override
     public void scored(Map<String, Tensor> outputs, AnswerParameters parameters) {}
 
     @Override

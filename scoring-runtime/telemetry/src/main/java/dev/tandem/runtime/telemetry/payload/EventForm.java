@@ -53,6 +53,9 @@ final class EventForm {
         if (!config.namespace().isEmpty()) {
             event = event.withExtension("namespace", config.namespace());
         }
+        if (waiting.traceparent().isPresent()) {
+            event = event.withExtension("traceparent", waiting.traceparent().get());
+        }
         return event.build();
     }
 }

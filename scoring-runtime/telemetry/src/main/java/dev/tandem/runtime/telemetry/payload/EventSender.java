@@ -8,7 +8,7 @@ final class EventSender implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PayloadLog.class.getName());
 
     /** Events that are not gone so long after the last request are given up. */
-    private static final int LAST_MILLIS = 3_000;
+    private static final int LAST_MILLIS = 2_000;
 
     private final EventQueue queue;
     private final EventForm form;

@@ -5,6 +5,7 @@ import dev.tandem.runtime.serve.AnswerParameters;
 import dev.tandem.runtime.serve.InferenceRequest;
 import dev.tandem.runtime.serve.RefusedException;
 import dev.tandem.runtime.serve.watch.CallObservation;
+import dev.tandem.runtime.serve.watch.Stage;
 
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +15,15 @@ import java.util.UUID;
 final class ObservedPayloads implements CallObservation {
 
     private final PayloadLog log;
+    private final Optional<String> traceparent;
     private Optional<String> eventId = Optional.empty();
     private Optional<String> askedId = Optional.empty();
     private Optional<WaitingEvent> response = Optional.empty();
     private boolean over;
 
-    ObservedPayloads(PayloadLog log) {
+    ObservedPayloads(PayloadLog log, Optional<String> traceparent) {
         this.log = log;
+        this.traceparent = traceparent;
     }
 
     @Override
@@ -32,10 +35,17 @@ final class ObservedPayloads implements CallObservation {
         String id = askedId.orElseGet(() -> UUID.randomUUID().toString());
         eventId = Optional.of(id);
         if (log.hasRequests()) {
-            log.keep(id, request.inputs(), () -> Payload.request(askedId, request.inputs()))
+            log.keep(
+                            id,
+                            traceparent,
+                            request.inputs(),
+                            () -> Payload.request(askedId, request.inputs()))
                     .ifPresent(log::tell);
         }
     }
+
+    @Override
+    public void took(Stage stage, long beginNanos, long endNanos, int rows) {}
 
     @Override
     public void scored(Map<String, Tensor> outputs, AnswerParameters parameters) {
@@ -45,6 +55,7 @@ final class ObservedPayloads implements CallObservation {
         var kept =
                 log.keep(
                         eventId.get(),
+                        traceparent,
                         outputs,
                         () -> Payload.response(askedId, outputs, parameters));
         if (!keep(kept)) {

@@ -16,12 +16,17 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Tells a sample of the requests and answers as CloudEvents, by a thread of its own. A request waits for none of it: its
  * values are copied, where there is room, and dropped where there is none.
  */
 public final class PayloadLog implements CallObserver {
+
+    /** W3C Trace Context, version 00. */
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private final PayloadLogConfig config;
     private final Sampler sampler;
@@ -57,7 +62,8 @@ public final class PayloadLog implements CallObserver {
 
     @Override
     public CallObservation begin(InferCall call) {
-        return new ObservedPayloads(this);
+        return new ObservedPayloads(
+                this, call.header("traceparent").filter(PayloadLog::isTraceparent));
     }
 
     @Override
@@ -77,13 +83,22 @@ public final class PayloadLog implements CallObserver {
         return config.hasResponses();
     }
 
+    private static boolean isTraceparent(String header) {
+        return TRACEPARENT.matcher(header).matches();
+    }
+
     /**
      * Copies a payload, where there is room for it.
      *
+     * @param traceparent the trace that the call is of, where it is of one
      * @param tensors the payload's
      * @param copy makes the payload
      */
-    Optional<WaitingEvent> keep(String id, Map<String, Tensor> tensors, Supplier<Payload> copy) {
+    Optional<WaitingEvent> keep(
+            String id,
+            Optional<String> traceparent,
+            Map<String, Tensor> tensors,
+            Supplier<Payload> copy) {
         long bytes = Payload.jsonBytes(tensors);
         if (queue.isTooSmallFor(bytes)) {
             counts.dropped(
@@ -99,7 +114,7 @@ public final class PayloadLog implements CallObserver {
                             .formatted(queue.held()));
             return Optional.empty();
         }
-        return Optional.of(new WaitingEvent(id, Instant.now(), copy.get(), bytes));
+        return Optional.of(new WaitingEvent(id, traceparent, Instant.now(), copy.get(), bytes));
     }
 
     void tell(WaitingEvent event) {

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.runtime.config.KafkaConfig;
 import dev.tandem.runtime.config.PayloadLogConfig;
+import dev.tandem.runtime.core.ModelLoadException;
+import dev.tandem.runtime.stream.KafkaAddress;
 import dev.tandem.runtime.stream.KafkaBroker;
+import dev.tandem.runtime.telemetry.ObservedServer;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -27,7 +30,7 @@ class PayloadLogKafkaTest {
     void givenATopic_whenAnswered_thenRequestAndAnswerAreRecordsOfOneKey() throws Exception {
         try (var broker = KafkaBroker.start(Map.of())) {
             broker.topic("payloads", 3);
-            try (var server = LoggedServer.start(config(broker.address(), "payloads"))) {
+            try (var server = start(config(broker.address(), "payloads"))) {
                 server.infer(PayloadLogTest.row("\"id\": \"a1\", "));
 
                 await().atMost(LONG).until(() -> broker.end("payloads") == 2);
@@ -49,7 +52,7 @@ class PayloadLogKafkaTest {
             throws Exception {
         try (var broker = KafkaBroker.start(Map.of())) {
             broker.topic("small", 1, Map.of("max.message.bytes", "400"));
-            try (var server = LoggedServer.start(config(broker.address(), "small"))) {
+            try (var server = start(config(broker.address(), "small"))) {
                 server.infer(PayloadLogTest.row("\"id\": \"%s\", ".formatted(unpressed())));
 
                 await().atMost(LONG)
@@ -66,7 +69,7 @@ class PayloadLogKafkaTest {
     @Test
     void givenAHostThatDoesNotExist_whenAsked_thenClientsDoNotNoticeAndDropsAreCounted()
             throws Exception {
-        try (var server = LoggedServer.start(config("kafka.invalid:9092", "payloads"))) {
+        try (var server = start(config("kafka.invalid:9092", "payloads"))) {
             assertThat(server.infer(PayloadLogTest.row("")).statusCode()).isEqualTo(200);
 
             await().atMost(LONG)
@@ -77,6 +80,11 @@ class PayloadLogKafkaTest {
                                                     "reason=\"unreachable\"")
                                             == 2);
         }
+    }
+
+    private static ObservedServer start(PayloadLogConfig config) throws ModelLoadException {
+        return ObservedServer.start(
+                served -> PayloadLog.start(config, served, KafkaAddress.Credentials.NONE));
     }
 
     /** A text that compression makes little shorter. */

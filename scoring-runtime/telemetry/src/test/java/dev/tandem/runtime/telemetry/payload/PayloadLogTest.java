@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 
 import dev.tandem.runtime.config.PayloadLogConfig;
+import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.protocol.ModelInferRequest;
+import dev.tandem.runtime.stream.KafkaAddress;
+import dev.tandem.runtime.telemetry.ObservedServer;
 
 import io.cloudevents.CloudEvent;
+import io.grpc.Metadata;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +51,7 @@ class PayloadLogTest {
 
     @Test
     void givenARequest_whenAnswered_thenBothAreToldAsKServesLoggerTellsThem() throws Exception {
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             server.infer(row("\"id\": \"a1\", "));
 
             await().atMost(LONG).until(() -> receiver.events().size() == 2);
@@ -75,7 +79,7 @@ class PayloadLogTest {
 
     @Test
     void givenRequestsInEveryForm_whenAnswered_thenTheyAreToldInTheSameForm() throws Exception {
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             server.infer(row(""));
             server.infer(
                     ModelInferRequest.newBuilder()
@@ -86,7 +90,8 @@ class PayloadLogTest {
                                             .setDatatype("FP32")
                                             .addAllShape(List.of(1L, 4L)))
                             .addRawInputContents(ByteString.copyFrom(raw()))
-                            .build());
+                            .build(),
+                    new Metadata());
             server.send(
                     "/v2/models/iris/infer",
                     request ->
@@ -96,7 +101,7 @@ class PayloadLogTest {
                     "/v1/models/iris:predict",
                     request ->
                             request.POST(
-                                    LoggedServer.body("{\"instances\": [[6.3,2.9,5.6,1.8]]}")));
+                                    ObservedServer.body("{\"instances\": [[6.3,2.9,5.6,1.8]]}")));
 
             await().atMost(LONG).until(() -> receiver.events().size() == 8);
             var requests =
@@ -119,7 +124,7 @@ class PayloadLogTest {
     @ParameterizedTest
     @ValueSource(strings = {PayloadLogConfig.REQUEST, PayloadLogConfig.RESPONSE})
     void givenOneOfBothIsWanted_whenAnswered_thenNothingElseIsTold(String mode) throws Exception {
-        try (var server = LoggedServer.start(config(mode, 1))) {
+        try (var server = start(config(mode, 1))) {
             server.infer(row(""));
             server.infer(row(""));
         }
@@ -131,8 +136,25 @@ class PayloadLogTest {
     }
 
     @Test
+    void givenARequestOfATrace_whenAnswered_thenTheEventsAreOfItToo() throws Exception {
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
+            for (String given : List.of(traceparent, "nonsense")) {
+                server.send(
+                        "/v2/models/iris/infer",
+                        request ->
+                                request.header("traceparent", given)
+                                        .POST(ObservedServer.body(row(""))));
+            }
+        }
+        assertThat(receiver.events())
+                .extracting(event -> event.getExtension("traceparent"))
+                .containsExactlyInAnyOrder(traceparent, traceparent, null, null);
+    }
+
+    @Test
     void givenARequestThatCannotBeRead_whenRefused_thenNothingIsTold() throws Exception {
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             assertThat(server.infer("{\"inputs\": 1}").statusCode()).isEqualTo(400);
         }
         assertThat(receiver.events()).isEmpty();
@@ -140,7 +162,7 @@ class PayloadLogTest {
 
     @Test
     void givenAPartIsWanted_whenTheSameIdsComeAgain_thenTheSameAreTold() throws Exception {
-        try (var server = LoggedServer.start(config(PayloadLogConfig.REQUEST, 0.25))) {
+        try (var server = start(config(PayloadLogConfig.REQUEST, 0.25))) {
             for (int i = 0; i < 400; i++) {
                 server.infer(row("\"id\": \"%d\", ".formatted(i % 200)));
             }
@@ -154,7 +176,7 @@ class PayloadLogTest {
     void givenAReceiverThatNeverAnswers_whenAsked_thenClientsDoNotNoticeAndDropsAreCounted()
             throws Exception {
         receiver.answer(EventServer.NEVER);
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             await().atMost(LONG)
                     .until(
                             () -> {
@@ -177,7 +199,7 @@ class PayloadLogTest {
     void givenAReceiverThatFailsForAWhile_whenItRecovers_thenNothingWasLost(int status)
             throws Exception {
         receiver.answer(status);
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             server.infer(row(""));
             await().atMost(LONG).until(() -> receiver.asked() >= 2);
 
@@ -192,7 +214,7 @@ class PayloadLogTest {
     void givenAReceiverThatIsGone_whenItComesBack_thenItIsToldWhatWaited() throws Exception {
         int port = receiver.port();
         receiver.close();
-        try (var server = LoggedServer.start(config(PayloadLogConfig.ALL, 1))) {
+        try (var server = start(config(PayloadLogConfig.ALL, 1))) {
             assertThat(server.infer(row("")).statusCode()).isEqualTo(200);
 
             receiver = EventServer.at(port);
@@ -204,7 +226,7 @@ class PayloadLogTest {
     @Test
     void givenAReceiverThatRefuses_whenTold_thenItIsNotAskedTwice() throws Exception {
         receiver.answer(400);
-        try (var server = LoggedServer.start(config(PayloadLogConfig.RESPONSE, 1))) {
+        try (var server = start(config(PayloadLogConfig.RESPONSE, 1))) {
             server.infer(row(""));
 
             await().atMost(LONG)
@@ -223,7 +245,7 @@ class PayloadLogTest {
             throws Exception {
         String one = "6.3,2.9,5.6,1.8";
         String many = (one + ",").repeat(4_999) + one;
-        try (var server = LoggedServer.start(config(PayloadLogConfig.REQUEST, 1))) {
+        try (var server = start(config(PayloadLogConfig.REQUEST, 1))) {
             assertThat(server.infer(rows(5_000, many)).statusCode()).isEqualTo(200);
             server.infer(row("\"id\": \"small\", "));
 
@@ -232,6 +254,11 @@ class PayloadLogTest {
             assertThat(server.metric("tandem_payload_log_dropped_total", "reason=\"too_large\""))
                     .isEqualTo(1);
         }
+    }
+
+    private static ObservedServer start(PayloadLogConfig config) throws ModelLoadException {
+        return ObservedServer.start(
+                served -> PayloadLog.start(config, served, KafkaAddress.Credentials.NONE));
     }
 
     private PayloadLogConfig config(String mode, double ratio) {

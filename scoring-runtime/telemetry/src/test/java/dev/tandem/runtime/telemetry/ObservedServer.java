@@ -1,7 +1,6 @@
-package dev.tandem.runtime.telemetry.payload;
+package dev.tandem.runtime.telemetry;
 
 import dev.tandem.runtime.config.OverloadConfig;
-import dev.tandem.runtime.config.PayloadLogConfig;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
@@ -12,13 +11,16 @@ import dev.tandem.runtime.serve.ServedModel;
 import dev.tandem.runtime.serve.ServerIdentity;
 import dev.tandem.runtime.serve.ServerLimits;
 import dev.tandem.runtime.serve.batching.Batches;
-import dev.tandem.runtime.stream.KafkaAddress;
+import dev.tandem.runtime.serve.watch.CallObserver;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 
 import java.io.IOException;
 import java.net.URI;
@@ -29,8 +31,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A real server of the iris model with a payload log, and its clients. */
-final class LoggedServer implements AutoCloseable {
+/** A real server of the iris model that somebody goes along with, and its clients. */
+public final class ObservedServer implements AutoCloseable {
 
     private static final Path IRIS = Path.of("../../samples/models/iris/model.onnx");
 
@@ -39,30 +41,39 @@ final class LoggedServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private LoggedServer(Model model, InferenceServer server) {
+    private ObservedServer(Model model, InferenceServer server) {
         this.model = model;
         this.server = server;
     }
 
-    static LoggedServer start(PayloadLogConfig config) throws ModelLoadException {
+    /** Serves the model, each request by itself. */
+    public static ObservedServer start(Function<ServedModel, CallObserver> observer)
+            throws ModelLoadException {
+        return start(Batches.NONE, observer);
+    }
+
+    /** Serves the model. */
+    public static ObservedServer start(
+            Batches batches, Function<ServedModel, CallObserver> observer)
+            throws ModelLoadException {
         var model = OnnxModel.load(IRIS, 1);
         var served = new ServedModel("iris", "r1", "test", model);
-        return new LoggedServer(
+        return new ObservedServer(
                 model,
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", "0"),
-                        new ServerLimits(new OverloadConfig(10_000, 16, 1 << 20), Batches.NONE, 2),
-                        PayloadLog.start(config, served, KafkaAddress.Credentials.NONE),
+                        new ServerLimits(new OverloadConfig(10_000, 16, 1 << 20), batches, 2),
+                        observer.apply(served),
                         0,
                         Optional.empty()));
     }
 
-    HttpResponse<String> infer(String json) throws IOException, InterruptedException {
+    public HttpResponse<String> infer(String json) throws IOException, InterruptedException {
         return send("/v2/models/iris/infer", request -> request.POST(body(json)));
     }
 
-    HttpResponse<String> send(
+    public HttpResponse<String> send(
             String path, Function<HttpRequest.Builder, HttpRequest.Builder> request)
             throws IOException, InterruptedException {
         var uri = URI.create("http://127.0.0.1:" + server.port() + path);
@@ -71,12 +82,12 @@ final class LoggedServer implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    static HttpRequest.BodyPublisher body(String json) {
+    public static HttpRequest.BodyPublisher body(String json) {
         return HttpRequest.BodyPublishers.ofString(json);
     }
 
     /** The value of a metric, 0 where it is not there. */
-    double metric(String name, String label) throws IOException, InterruptedException {
+    public double metric(String name, String label) throws IOException, InterruptedException {
         return send("/metrics", HttpRequest.Builder::GET)
                 .body()
                 .lines()
@@ -85,12 +96,13 @@ final class LoggedServer implements AutoCloseable {
                 .sum();
     }
 
-    ModelInferResponse infer(ModelInferRequest request) {
+    public ModelInferResponse infer(ModelInferRequest request, Metadata headers) {
         var channel =
                 NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
         try {
             return ClientCalls.blockingUnaryCall(
-                    channel,
+                    ClientInterceptors.intercept(
+                            channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
                     MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
                             .setType(MethodDescriptor.MethodType.UNARY)
                             .setFullMethodName("inference.GRPCInferenceService/ModelInfer")

@@ -1,0 +1,2 @@
+/** Who is told of the requests that are served. */
+package dev.tandem.runtime.telemetry;
