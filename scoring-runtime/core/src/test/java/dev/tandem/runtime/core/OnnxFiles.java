@@ -73,6 +73,26 @@ public final class OnnxFiles {
         return Files.write(file, model(graph).message(8, operators("ai.onnx.ml", 1)).bytes());
     }
 
+    /** A model that gives every input back, {@code NAME} as {@code NAME_out}, all of that shape. */
+    public static Path echo(Path file, Map<String, Datatype> inputs, long... shape)
+            throws IOException {
+        var graph = message();
+        inputs.keySet()
+                .forEach(
+                        name ->
+                                graph.message(
+                                        1,
+                                        message()
+                                                .text(1, name)
+                                                .text(2, name + "_out")
+                                                .text(4, "Identity")));
+        graph.text(2, "graph");
+        inputs.forEach((name, datatype) -> graph.message(11, value(name, datatype, shape)));
+        inputs.forEach(
+                (name, datatype) -> graph.message(12, value(name + "_out", datatype, shape)));
+        return Files.write(file, model(graph).bytes());
+    }
+
     private static Message attribute(String name, int type) {
         return message().text(1, name).number(20, type);
     }

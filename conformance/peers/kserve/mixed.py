@@ -1,0 +1,34 @@
+"""The model of the comparison for KServe's SDK: every input comes back, through the framework's own types."""
+
+from kserve import InferOutput, InferRequest, InferResponse, Model, ModelServer
+
+INPUTS = {"numbers": ("FP32", [-1, 3]), "counts": ("INT64", [-1, 2]), "flags": ("BOOL", [-1, 1]), "words": ("BYTES", [-1, 1])}
+
+
+class Mixed(Model):
+    def load(self):
+        self.ready = True
+        return self.ready
+
+    async def get_input_types(self):
+        return [{"name": name, "datatype": datatype, "shape": shape} for name, (datatype, shape) in INPUTS.items()]
+
+    async def get_output_types(self):
+        return [
+            {"name": name + "_out", "datatype": datatype, "shape": shape} for name, (datatype, shape) in INPUTS.items()
+        ]
+
+    async def predict(self, payload: InferRequest, headers=None, response_headers=None) -> InferResponse:
+        outputs = []
+        for name, (datatype, _) in INPUTS.items():
+            values = payload.get_input_by_name(name).as_numpy()
+            output = InferOutput(name=name + "_out", datatype=datatype, shape=list(values.shape))
+            output.set_data_from_numpy(values, binary_data=False)
+            outputs.append(output)
+        return InferResponse(response_id=payload.id, model_name=self.name, infer_outputs=outputs)
+
+
+if __name__ == "__main__":
+    model = Mixed("mixed")
+    model.load()
+    ModelServer(http_port=18084, grpc_port=18085, workers=1, access_log_format=None).start([model])

@@ -1,0 +1,22 @@
+package dev.tandem.conformance;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every clause, in the order in which they are tried. */
+final class Catalogue {
+
+    private Catalogue() {}
+
+    static List<Clause> clauses() {
+        return Stream.of(
+                        RestHealth.clauses(),
+                        RestMetadata.clauses(),
+                        RestInfer.clauses(),
+                        RestTypes.clauses(),
+                        RestErrors.clauses(),
+                        RestHttp.clauses())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tandem.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.runtime.core.Datatype;
+import dev.tandem.runtime.core.OnnxFiles;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Tandem's own server keeps every clause, whichever the model. */
+class TandemConformsTest {
+
+    private static final Path IRIS = Path.of("../samples/models/iris/model.onnx");
+
+    @TempDir private Path folder;
+
+    @Test
+    void givenAModelOfEveryDatatype_whenJudged_thenNoClauseFails() throws Exception {
+        var report = judge(Models.everyType(folder), "every");
+
+        assertThat(failures(report)).isEmpty();
+        assertThat(verdicts(report, Verdict.NOT_APPLICABLE)).isEmpty();
+    }
+
+    @Test
+    void givenAModelOfRows_whenJudged_thenNoClauseFails() throws Exception {
+        assertThat(failures(judge(IRIS, "iris"))).isEmpty();
+    }
+
+    @Test
+    void givenAModelWithoutAnOpenSize_whenJudged_thenNoClauseFails() throws Exception {
+        var model = OnnxFiles.identity(folder, Datatype.INT32, 2, 2, 3);
+
+        assertThat(failures(judge(model, "cube"))).isEmpty();
+    }
+
+    private Report judge(Path model, String name) throws Exception {
+        try (var server = RuntimeProcess.serving(folder, model, name)) {
+            return Main.judge(server.options(), Catalogue.clauses());
+        }
+    }
+
+    private static List<String> failures(Report report) {
+        return verdicts(report, Verdict.FAIL);
+    }
+
+    private static List<String> verdicts(Report report, Verdict verdict) {
+        return report.results().stream()
+                .filter(result -> result.verdict() == verdict)
+                .map(result -> result.clause().id() + ": " + result.detail())
+                .toList();
+    }
+}
