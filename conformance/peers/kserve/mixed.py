@@ -1,6 +1,8 @@
 """The model of the comparison for KServe's SDK: every input comes back, through the framework's own types."""
 
 from kserve import InferOutput, InferRequest, InferResponse, Model, ModelServer
+from kserve.errors import InvalidInput
+from kserve.utils.utils import generate_uuid
 
 INPUTS = {"numbers": ("FP32", [-1, 3]), "counts": ("INT64", [-1, 2]), "flags": ("BOOL", [-1, 1]), "words": ("BYTES", [-1, 1])}
 
@@ -21,11 +23,16 @@ class Mixed(Model):
     async def predict(self, payload: InferRequest, headers=None, response_headers=None) -> InferResponse:
         outputs = []
         for name, (datatype, _) in INPUTS.items():
-            values = payload.get_input_by_name(name).as_numpy()
+            tensor = payload.get_input_by_name(name)
+            # The framework leaves this to the model.
+            if tensor is None:
+                raise InvalidInput(f"input {name} is missing")
+            values = tensor.as_numpy()
             output = InferOutput(name=name + "_out", datatype=datatype, shape=list(values.shape))
             output.set_data_from_numpy(values, binary_data=False)
             outputs.append(output)
-        return InferResponse(response_id=payload.id, model_name=self.name, infer_outputs=outputs)
+        # A response of its types cannot be made without an id.
+        return InferResponse(response_id=payload.id or generate_uuid(), model_name=self.name, infer_outputs=outputs)
 
 
 if __name__ == "__main__":

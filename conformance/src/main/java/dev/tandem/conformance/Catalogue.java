@@ -15,7 +15,14 @@ final class Catalogue {
                         RestInfer.clauses(),
                         RestTypes.clauses(),
                         RestErrors.clauses(),
-                        RestHttp.clauses())
+                        RestHttp.clauses(),
+                        GrpcHealth.clauses(),
+                        GrpcMetadata.clauses(),
+                        GrpcInfer.clauses(),
+                        GrpcErrors.clauses(),
+                        RestExtensions.clauses(),
+                        BinaryData.clauses(),
+                        GrpcExtensions.clauses())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -3,6 +3,13 @@ package dev.tandem.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import dev.tandem.runtime.protocol.ModelInferResponse;
+import dev.tandem.runtime.protocol.ModelMetadataResponse;
+import dev.tandem.runtime.protocol.ServerMetadataRequest;
+import dev.tandem.runtime.protocol.ServerMetadataResponse;
+
+import io.grpc.Status;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +36,8 @@ final class Discovery {
                 endpoints
                         .http()
                         .map(this::overHttp)
-                        .orElseThrow(() -> new CannotRun("--http is missing"));
+                        .or(() -> endpoints.grpc().map(this::overGrpc))
+                        .orElseThrow(() -> new IllegalStateException("neither REST nor gRPC"));
         var sample = options.input().isEmpty() ? sampled(found.inputs()) : options.input();
         if (sample.isEmpty()) {
             throw new CannotRun(
@@ -68,6 +76,28 @@ final class Discovery {
                 tensors(model.path("outputs")));
     }
 
+    private Found overGrpc(GrpcTarget target) {
+        var grpc = new Grpc(target, exchange -> {});
+        var server = grpc.call("ServerMetadata", ServerMetadataRequest.getDefaultInstance());
+        if (server.status().getCode() == Status.Code.UNAVAILABLE) {
+            throw new CannotRun("gRPC: no answer came: " + server.status().getDescription());
+        }
+        var model = grpc.call("ModelMetadata", GrpcMetadata.request(options.model(), ""));
+        if (!server.isOk() || !model.isOk()) {
+            return new Found(Set.of(), Optional.empty(), List.of(), List.of());
+        }
+        var metadata = model.message(ModelMetadataResponse.parser());
+        return new Found(
+                Set.copyOf(server.message(ServerMetadataResponse.parser()).getExtensionsList()),
+                metadata.getVersionsList().stream().findFirst(),
+                known(GrpcMetadata.tensors(metadata.getInputsList())),
+                known(GrpcMetadata.tensors(metadata.getOutputsList())));
+    }
+
+    private static List<TensorSpec> known(List<TensorSpec> specs) {
+        return specs.stream().filter(spec -> Datatype.named(spec.datatype()).isPresent()).toList();
+    }
+
     private JsonNode json(Rest rest, String path) {
         Answer answer;
         try {
@@ -86,15 +116,12 @@ final class Discovery {
         var specs = new ArrayList<TensorSpec>();
         for (var tensor : array) {
             try {
-                var spec = TensorSpec.of(tensor);
-                if (Datatype.named(spec.datatype()).isPresent()) {
-                    specs.add(spec);
-                }
+                specs.add(TensorSpec.of(tensor));
             } catch (Unmet e) {
                 return List.of();
             }
         }
-        return specs;
+        return known(specs);
     }
 
     private static List<Tensor> sampled(List<TensorSpec> inputs) {
@@ -128,7 +155,14 @@ final class Discovery {
         }
     }
 
-    private static Outputs outputs(Subject subject, List<Tensor> inputs) {
-        return subject.rest().infer(subject.request(inputs)).outputs();
+    /** By gRPC where it is there: JSON does not carry every datatype. */
+    private Outputs outputs(Subject subject, List<Tensor> inputs) {
+        if (endpoints.grpc().isEmpty()) {
+            return subject.rest().infer(subject.request(inputs)).outputs();
+        }
+        return GrpcTensors.read(
+                subject.grpc()
+                        .infer(GrpcTensors.raw(options.model(), inputs).build())
+                        .message(ModelInferResponse.parser()));
     }
 }

@@ -2,6 +2,8 @@ package dev.tandem.conformance;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line of the suite. */
 public final class Main {
@@ -41,13 +43,22 @@ public final class Main {
         var endpoints =
                 new Endpoints(
                         options.http()
-                                .map(url -> Http.of(url, options.headers(), options.timeout())));
+                                .map(url -> Http.of(url, options.headers(), options.timeout())),
+                        options.grpc()
+                                .map(
+                                        address ->
+                                                GrpcTarget.of(
+                                                        address,
+                                                        options.headers(),
+                                                        options.timeout())));
         var model = new Discovery(endpoints, options).model();
         return Report.of(server(options), endpoints, model, clauses);
     }
 
     private static String server(Options options) {
-        return options.http().map(Object::toString).or(Optional::empty).orElse("");
+        return Stream.of(options.http().map(Object::toString), options.grpc())
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 
     private static void print(Clause clause) {

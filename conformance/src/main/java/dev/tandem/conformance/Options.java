@@ -27,6 +27,7 @@ import java.util.TreeMap;
  */
 record Options(
         Optional<URI> http,
+        Optional<String> grpc,
         String model,
         Optional<String> version,
         List<Tensor> input,
@@ -36,9 +37,10 @@ record Options(
 
     static final String HELP =
             """
-            usage: java -jar tandem-conformance.jar --http URL --model NAME [OPTIONS]
+            usage: java -jar tandem-conformance.jar [--http URL] [--grpc HOST:PORT] --model NAME [OPTIONS]
 
-              --http URL         the server, such as http://localhost:8080
+              --http URL         the server's REST, such as http://localhost:8080
+              --grpc HOST:PORT   the server's gRPC, such as localhost:9000; one of the two or both
               --model NAME       a model that it serves
               --version VERSION  a version of the model (else the first that its metadata names)
               --input FILE       a request of the protocol in JSON, whose inputs the model takes
@@ -57,11 +59,12 @@ record Options(
         if (!line.hasOption("model")) {
             throw new CannotRun("--model is missing: the name of a model that the server has");
         }
-        if (!line.hasOption("http")) {
-            throw new CannotRun("--http is missing: where the server is");
+        if (!line.hasOption("http") && !line.hasOption("grpc")) {
+            throw new CannotRun("--http and --grpc are missing: where the server is");
         }
         return new Options(
                 Optional.ofNullable(line.getOptionValue("http")).map(Options::url),
+                Optional.ofNullable(line.getOptionValue("grpc")).map(Options::address),
                 line.getOptionValue("model"),
                 Optional.ofNullable(line.getOptionValue("version")),
                 Optional.ofNullable(line.getOptionValue("input"))
@@ -75,7 +78,9 @@ record Options(
     static CommandLine parse(String... arguments) {
         var options = new org.apache.commons.cli.Options();
         for (var name :
-                List.of("http", "model", "version", "input", "header", "timeout", "report")) {
+                List.of(
+                        "http", "grpc", "model", "version", "input", "header", "timeout",
+                        "report")) {
             options.addOption(Option.builder().longOpt(name).hasArg().get());
         }
         for (var name : List.of("list", "help")) {
@@ -102,6 +107,13 @@ record Options(
         } catch (IllegalArgumentException e) {
             throw new CannotRun("--http is '%s': %s".formatted(text, e.getMessage()));
         }
+    }
+
+    private static String address(String text) {
+        if (!text.matches("[^/\\s]+:[0-9]{1,5}")) {
+            throw new CannotRun("--grpc is '%s'; it is written HOST:PORT".formatted(text));
+        }
+        return text;
     }
 
     private static List<Tensor> input(String file) {

@@ -33,6 +33,21 @@ record Outputs(Map<String, Tensor> byName) {
         return List.copyOf(byName.keySet());
     }
 
+    /** The output of that name, with the datatype and a shape that the metadata says. */
+    void mustMatch(TensorSpec spec) {
+        var output = get(spec.name());
+        if (!output.datatype().name().equals(spec.datatype()) || !spec.allows(output.shape())) {
+            throw new Unmet(
+                    "output '%s' is %s %s, the metadata says %s %s"
+                            .formatted(
+                                    spec.name(),
+                                    output.datatype(),
+                                    output.shape(),
+                                    spec.datatype(),
+                                    spec.shape()));
+        }
+    }
+
     /** The same names, types, shapes and values, bit for bit. */
     void mustEqual(Outputs expected) {
         if (!byName.keySet().equals(expected.byName.keySet())) {

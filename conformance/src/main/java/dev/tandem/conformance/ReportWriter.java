@@ -66,8 +66,8 @@ final class ReportWriter {
         }
         text.append(
                 "\n"
-                    + "| Clause | Level | Verdict | What is expected | Source |\n"
-                    + "|---|---|---|---|---|\n");
+                        + "| Clause | Level | Verdict | What is expected | Source |\n"
+                        + "|---|---|---|---|---|\n");
         for (var result : report.results()) {
             var clause = result.clause();
             text.append(

@@ -36,7 +36,7 @@ final class RestErrors {
                                 "REST-ERROR-01",
                                 ERROR,
                                 "Inference by a model that the server does not have is an HTTP"
-                                    + " error.",
+                                        + " error.",
                                 s -> noModel(s).mustBeRefused()),
                         must(
                                 "REST-ERROR-02",
@@ -52,7 +52,7 @@ final class RestErrors {
                                 "REST-ERROR-04",
                                 ERROR,
                                 "Inference by a version that the model does not have is an HTTP"
-                                    + " error with such a body.",
+                                        + " error with such a body.",
                                 s -> {
                                     s.version();
                                     s.rest()
@@ -66,19 +66,19 @@ final class RestErrors {
                                 "REST-ERROR-05",
                                 ERROR,
                                 "The body for malformed JSON is an object with the string"
-                                    + " \"error\".",
+                                        + " \"error\".",
                                 s -> s.rest().infer("{\"inputs\":[}").mustExplain()),
                         must(
                                 "REST-ERROR-06",
                                 ERROR,
                                 "The body for a request without inputs is an object with the string"
-                                    + " \"error\".",
+                                        + " \"error\".",
                                 s -> s.rest().infer("{}").mustExplain()),
                         must(
                                 "REST-ERROR-07",
                                 ERROR,
                                 "Whatever wrong request the server refuses (REST-BAD-01 to -28),"
-                                    + " the body is an object with the string \"error\".",
+                                        + " the body is an object with the string \"error\".",
                                 s -> each(s, Answer::mustExplain)),
                         should(
                                 "REST-ERROR-08",

@@ -39,13 +39,13 @@ final class RestHealth {
                         "REST-HEALTH-05",
                         TEXT + "API Definitions, Model Ready",
                         "A model that the server does not have is not ready: an HTTP error, or"
-                            + " \"ready\": false.",
+                                + " \"ready\": false.",
                         s -> notReady(s.rest().get("/v2/models/no-such-model/ready"))),
                 should(
                         "REST-HEALTH-06",
                         TEXT + "Server Live Response JSON Object",
                         "The body of a live server is {\"live\": true}. (The YAML gives it no"
-                            + " body.)",
+                                + " body.)",
                         s -> isTrue(s.rest().get("/v2/health/live"), "live")),
                 should(
                         "REST-HEALTH-07",
@@ -63,7 +63,7 @@ final class RestHealth {
                         "REST-HEALTH-08",
                         TEXT + "Model Ready Response JSON Object",
                         "The body of a ready model is {\"name\": NAME, \"ready\": true}. (The YAML"
-                            + " gives it no body.)",
+                                + " gives it no body.)",
                         s -> {
                             var answer = s.rest().get(s.rest().modelPath() + "/ready");
                             RestMetadata.equal(
@@ -74,7 +74,7 @@ final class RestHealth {
                         "REST-HEALTH-09",
                         TEXT + "API Definitions, Model Ready",
                         "Asked whether a model is ready that it does not have, the server answers"
-                            + " 404.",
+                                + " 404.",
                         s -> s.rest().get("/v2/models/no-such-model/ready").mustBe(404)));
     }
 

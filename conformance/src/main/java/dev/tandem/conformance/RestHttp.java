@@ -40,7 +40,7 @@ final class RestHttp {
                         "REST-HTTP-04",
                         "RFC 9110, 15.5.16",
                         "A request with Content-Type: text/csv is answered all the same or refused"
-                            + " with 400 to 499.",
+                                + " with 400 to 499.",
                         s -> {
                             var answer = send(s, Map.of("Content-Type", "text/csv"));
                             if (answer.status() != 200) {
@@ -67,7 +67,7 @@ final class RestHttp {
                         "REST-HTTP-06",
                         "RFC 9112, 9.3",
                         "After a refusal the connection goes on, or the server says Connection:"
-                            + " close.",
+                                + " close.",
                         RestHttp::goesOn),
                 should(
                         "REST-HTTP-07",

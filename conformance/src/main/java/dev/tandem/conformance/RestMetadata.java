@@ -25,7 +25,7 @@ final class RestMetadata {
                         "REST-SERVER-01",
                         SERVER,
                         "GET /v2 answers 200 with an object that has the strings \"name\" and"
-                            + " \"version\".",
+                                + " \"version\".",
                         s -> {
                             var metadata = s.rest().get("/v2").object();
                             string(metadata, "name");
@@ -40,13 +40,13 @@ final class RestMetadata {
                         "REST-SERVER-03",
                         "open_inference_rest.yaml: /v2/",
                         "GET /v2/ answers as GET /v2 does. (The text writes one, the YAML the"
-                            + " other.)",
+                                + " other.)",
                         s -> string(s.rest().get("/v2/").object(), "name")),
                 must(
                         "REST-MODEL-01",
                         MODEL,
                         "GET /v2/models/NAME answers 200 with an object whose \"name\" is the"
-                            + " model's.",
+                                + " model's.",
                         s -> equal("name", s.model().name(), metadata(s).path("name"))),
                 must(
                         "REST-MODEL-02",
@@ -67,7 +67,7 @@ final class RestMetadata {
                         "REST-MODEL-04",
                         "inference_rest.md: $metadata_tensor",
                         "\"inputs\" and \"outputs\", where they are there, are arrays of tensors"
-                            + " with name, datatype and shape; a size is -1 or not negative.",
+                                + " with name, datatype and shape; a size is -1 or not negative.",
                         s -> {
                             var metadata = metadata(s);
                             for (var member : List.of("inputs", "outputs")) {
@@ -80,7 +80,7 @@ final class RestMetadata {
                         "REST-MODEL-05",
                         "inference_rest.md: Tensor Data Types",
                         "Every datatype in the metadata is one of the specification's (or BF16,"
-                            + " which its text names).",
+                                + " which its text names).",
                         s -> {
                             var metadata = metadata(s);
                             for (var member : List.of("inputs", "outputs")) {
@@ -95,8 +95,8 @@ final class RestMetadata {
                         "REST-MODEL-06",
                         MODEL,
                         "The metadata names the model's inputs and outputs. (Not optional in the"
-                            + " text, not required in the YAML; clients cannot write a request"
-                            + " without.)",
+                                + " text, not required in the YAML; clients cannot write a request"
+                                + " without.)",
                         s -> {
                             var metadata = metadata(s);
                             for (var member : List.of("inputs", "outputs")) {
@@ -119,9 +119,9 @@ final class RestMetadata {
                 must(
                         "REST-MODEL-08",
                         "open_inference_rest.yaml:"
-                            + " /v2/models/${MODEL_NAME}/versions/${MODEL_VERSION}",
+                                + " /v2/models/${MODEL_NAME}/versions/${MODEL_VERSION}",
                         "A version that the metadata names has metadata of its own path, with the"
-                            + " model's name.",
+                                + " model's name.",
                         s ->
                                 equal(
                                         "name",
@@ -149,7 +149,7 @@ final class RestMetadata {
                         "REST-MODEL-12",
                         MODEL_ERROR,
                         "Metadata of a version that the model does not have is an HTTP error with"
-                            + " such a body.",
+                                + " such a body.",
                         s -> {
                             s.version();
                             s.rest().get(s.rest().modelPath(NO_VERSION)).mustExplain();

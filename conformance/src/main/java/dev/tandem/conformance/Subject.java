@@ -3,6 +3,9 @@ package dev.tandem.conformance;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.tandem.runtime.protocol.ModelInferRequest;
+import dev.tandem.runtime.protocol.ModelInferResponse;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +36,13 @@ final class Subject {
                 .orElseThrow(() -> new NotApplicable("no --http was given"));
     }
 
+    Grpc grpc() {
+        return endpoints
+                .grpc()
+                .map(target -> new Grpc(target, exchanges::add))
+                .orElseThrow(() -> new NotApplicable("no --grpc was given"));
+    }
+
     /** The version to ask for by its name; the clause does not apply where there is none. */
     String version() {
         return model.version()
@@ -40,7 +50,7 @@ final class Subject {
                         () ->
                                 new NotApplicable(
                                         "the model's metadata names no version, and no --version"
-                                            + " was given"));
+                                                + " was given"));
     }
 
     /** A right request: every input, flat data, nothing optional. */
@@ -62,5 +72,19 @@ final class Subject {
         NotApplicable.unless(
                 outputs.equals(again), "the model answers the same request differently each time");
         return outputs;
+    }
+
+    /** The same over gRPC, with raw contents. */
+    Outputs plainGrpcOutputs() {
+        var request = GrpcTensors.raw(model.name(), model.sample()).build();
+        var outputs = grpcOutputs(request);
+        NotApplicable.unless(
+                outputs.equals(grpcOutputs(request)),
+                "the model answers the same request differently each time");
+        return outputs;
+    }
+
+    private Outputs grpcOutputs(ModelInferRequest request) {
+        return GrpcTensors.read(grpc().infer(request).message(ModelInferResponse.parser()));
     }
 }

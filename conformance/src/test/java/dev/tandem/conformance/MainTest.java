@@ -45,6 +45,7 @@ class MainTest {
         int code =
                 Main.run(
                         "--http", server.url().toString(),
+                        "--grpc", "127.0.0.1:" + server.port(),
                         "--model", "every",
                         "--report", json.toString(),
                         "--report", markdown.toString(),
@@ -110,17 +111,19 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model m | --http is missing",
+                "--model m | --http and --grpc are missing",
                 "--http http://localhost:1 | --model is missing",
                 "--http localhost:1 --model m | --http is 'localhost:1'; it begins with http://",
+                "--grpc http://localhost:1 --model m | --grpc is 'http://localhost:1'; it is"
+                    + " written HOST:PORT",
                 "--http http://localhost:1 --model m --report r.pdf | --report is 'r.pdf'; it ends"
-                    + " with .json, .md or .xml",
+                        + " with .json, .md or .xml",
                 "--http http://localhost:1 --model m --timeout 0 | --timeout is '0'; it is seconds,"
-                    + " 1 to 9999",
+                        + " 1 to 9999",
                 "--http http://localhost:1 --model m --header x | --header is 'x'; it is written"
-                    + " 'NAME: VALUE'",
+                        + " 'NAME: VALUE'",
                 "--http http://localhost:1 --model m --input none.json | --input none.json cannot"
-                    + " be read",
+                        + " be read",
                 "--http http://localhost:1 --model m more | 'more' is no option",
                 "--nonsense | Unrecognized option: --nonsense"
             })
@@ -136,6 +139,7 @@ class MainTest {
     @Test
     void givenNoServer_whenJudged_thenItEndsWith2() {
         assertThat(Main.run("--http", "http://127.0.0.1:1", "--model", "m")).isEqualTo(2);
+        assertThat(Main.run("--grpc", "127.0.0.1:1", "--model", "m")).isEqualTo(2);
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,16 +73,26 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
         return Http.of(url(), Map.of(), Duration.ofSeconds(30));
     }
 
+    GrpcTarget grpc() {
+        return GrpcTarget.of("127.0.0.1:" + port, Map.of(), Duration.ofSeconds(30));
+    }
+
     /** Where to ask, as the command line says it. */
     Options options() {
         return Options.of(
                 Options.parse(
-                        List.of("--http", url().toString(), "--model", model, "--timeout", "30")
-                                .toArray(String[]::new)));
+                        "--http",
+                        url().toString(),
+                        "--grpc",
+                        "127.0.0.1:" + port,
+                        "--model",
+                        model,
+                        "--timeout",
+                        "30"));
     }
 
     Endpoints endpoints() {
-        return new Endpoints(Optional.of(http()));
+        return new Endpoints(Optional.of(http()), Optional.of(grpc()));
     }
 
     private static int freePort() throws IOException {

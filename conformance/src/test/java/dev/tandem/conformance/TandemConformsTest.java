@@ -7,6 +7,8 @@ import dev.tandem.runtime.core.OnnxFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,8 @@ class TandemConformsTest {
         var report = judge(Models.everyType(folder), "every");
 
         assertThat(failures(report)).isEmpty();
-        assertThat(verdicts(report, Verdict.NOT_APPLICABLE)).isEmpty();
+        assertThat(verdicts(report, Verdict.NOT_APPLICABLE))
+                .allMatch(verdict -> verdict.contains("FP16") || verdict.contains("BF16"));
     }
 
     @Test
@@ -36,6 +39,30 @@ class TandemConformsTest {
         var model = OnnxFiles.identity(folder, Datatype.INT32, 2, 2, 3);
 
         assertThat(failures(judge(model, "cube"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FP16", "BF16"})
+    void givenAModelOf16BitFloats_whenJudged_thenWhatJsonCannotCarryIsLeftOutAndNoClauseFails(
+            Datatype datatype) throws Exception {
+        var report = judge(OnnxFiles.identity(folder, datatype, -1, 2), "half");
+
+        assertThat(failures(report)).isEmpty();
+        assertThat(verdicts(report, Verdict.PASS)).contains("GRPC-TYPE-" + datatype + ": ");
+    }
+
+    @Test
+    void givenOnlyGrpc_whenJudged_thenNoClauseFailsAndRestIsLeftOut() throws Exception {
+        try (var server = RuntimeProcess.serving(folder, IRIS, "iris")) {
+            var options =
+                    Options.of(
+                            Options.parse(
+                                    "--grpc", "127.0.0.1:" + server.port(), "--model", "iris"));
+            var report = Main.judge(options, Catalogue.clauses());
+
+            assertThat(failures(report)).isEmpty();
+            assertThat(verdicts(report, Verdict.PASS)).allMatch(line -> line.contains("GRPC"));
+        }
     }
 
     private Report judge(Path model, String name) throws Exception {
