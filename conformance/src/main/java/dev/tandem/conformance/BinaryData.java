@@ -36,7 +36,7 @@ final class BinaryData {
                         "EXT-BINARY-02",
                         SOURCE,
                         "An output with the parameter \"binary_data\": true comes in binary, the"
-                            + " others in JSON, all with the same values.",
+                                + " others in JSON, all with the same values.",
                         s -> {
                             offered(s);
                             var plain = s.plainOutputs();
@@ -54,7 +54,7 @@ final class BinaryData {
                         "EXT-BINARY-03",
                         SOURCE,
                         "The parameter \"binary_data_output\": true of the request gives every"
-                            + " output in binary.",
+                                + " output in binary.",
                         s -> {
                             offered(s);
                             var plain = s.plainOutputs();
@@ -66,7 +66,7 @@ final class BinaryData {
                         "EXT-BINARY-04",
                         SOURCE,
                         "A \"binary_data_size\" that is not what shape and datatype say is refused"
-                            + " with 400 to 499.",
+                                + " with 400 to 499.",
                         s -> {
                             offered(s);
                             send(s, head(s, 1), body(s), 0).mustBlameTheClient();

@@ -61,7 +61,7 @@ record GrpcAnswer(Status status, ByteString body) {
         if (!OF_THE_CLIENT.contains(status.getCode())) {
             throw new Unmet(
                     "expected a status that blames the request, such as INVALID_ARGUMENT, but it is"
-                        + " "
+                            + " "
                             + text());
         }
         return this;

@@ -59,14 +59,14 @@ final class GrpcErrors {
                                 "GRPC-ERROR-04",
                                 INFERENCE,
                                 "Whatever wrong request the server refuses (GRPC-BAD-01 to -16),"
-                                    + " the status blames the request: INVALID_ARGUMENT or its"
-                                    + " like, not UNKNOWN or INTERNAL.",
+                                        + " the status blames the request: INVALID_ARGUMENT or its"
+                                        + " like, not UNKNOWN or INTERNAL.",
                                 s -> each(s, GrpcAnswer::mustBlameTheClient)),
                         should(
                                 "GRPC-ERROR-05",
                                 INFERENCE,
                                 "Whatever wrong request the server refuses (GRPC-BAD-01 to -16),"
-                                    + " the status has a message.",
+                                        + " the status has a message.",
                                 s -> each(s, GrpcAnswer::mustExplain)),
                         must(
                                 "GRPC-ERROR-06",

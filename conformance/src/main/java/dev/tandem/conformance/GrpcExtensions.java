@@ -59,7 +59,7 @@ final class GrpcExtensions {
                         "EXT-GRPC-STREAM-01",
                         TRITON + ", ModelStreamInfer",
                         "Each request of a stream is answered, in their order, with its id and the"
-                            + " numbers of ModelInfer.",
+                                + " numbers of ModelInfer.",
                         s -> {
                             tritonStreams(s);
                             var plain = s.plainGrpcOutputs();
@@ -80,7 +80,7 @@ final class GrpcExtensions {
                         "EXT-GRPC-STREAM-02",
                         TRITON + ", ModelStreamInfer",
                         "A wrong request of a stream is answered by error_message, and the next one"
-                            + " as if nothing was.",
+                                + " as if nothing was.",
                         s -> {
                             tritonStreams(s);
                             var wrong = request(s, "1").toBuilder();

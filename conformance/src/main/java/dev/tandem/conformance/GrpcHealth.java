@@ -63,7 +63,7 @@ final class GrpcHealth {
                         "GRPC-HEALTH-05",
                         SOURCE,
                         "A model that the server does not have is not ready: an error, or ready ="
-                            + " false.",
+                                + " false.",
                         s -> {
                             var answer = ready(s, "no-such-model", "");
                             if (answer.isOk()
@@ -75,7 +75,7 @@ final class GrpcHealth {
                         "GRPC-HEALTH-06",
                         SOURCE,
                         "Asked whether a version is ready that the model does not have, the server"
-                            + " does not say ready, but NOT_FOUND or ready = false.",
+                                + " does not say ready, but NOT_FOUND or ready = false.",
                         s -> {
                             s.version();
                             var answer = ready(s, s.model().name(), "no-such-version");

@@ -34,7 +34,7 @@ final class GrpcInfer {
                                         "GRPC-INFER-01",
                                         RAW,
                                         "ModelInfer with raw contents answers OK with the model's"
-                                            + " name.",
+                                                + " name.",
                                         s -> {
                                             var name =
                                                     response(s.grpc().infer(raw(s).build()))
@@ -47,13 +47,13 @@ final class GrpcInfer {
                                         "GRPC-INFER-02",
                                         RAW_OUT,
                                         "Each output has as many values as its shape says, of its"
-                                            + " datatype, raw or typed.",
+                                                + " datatype, raw or typed.",
                                         s -> outputs(s, raw(s))),
                                 must(
                                         "GRPC-INFER-03",
                                         RAW_OUT,
                                         "A response has raw contents or typed contents, never"
-                                            + " both.",
+                                                + " both.",
                                         s -> {
                                             mixes(s.grpc().infer(raw(s).build()));
                                             mixes(s.grpc().infer(typed(s).build()));
@@ -93,7 +93,7 @@ final class GrpcInfer {
                                         "GRPC-INFER-07",
                                         REQUEST,
                                         "An output that is asked for is in the response, the same"
-                                            + " as without asking.",
+                                                + " as without asking.",
                                         s -> {
                                             var plain = s.plainGrpcOutputs();
                                             for (var name : plain.names()) {
@@ -122,7 +122,7 @@ final class GrpcInfer {
                                         "GRPC-INFER-09",
                                         REQUEST,
                                         "A version that the metadata names can be asked for, and is"
-                                            + " in the response if any is.",
+                                                + " in the response if any is.",
                                         s -> {
                                             var version = s.version();
                                             var said =
@@ -141,7 +141,7 @@ final class GrpcInfer {
                                         "GRPC-INFER-10",
                                         "open_inference_grpc.proto: InferParameter",
                                         "Parameters that the server does not know, of each kind"
-                                            + " that there is, change nothing.",
+                                                + " that there is, change nothing.",
                                         s -> {
                                             var plain = s.plainGrpcOutputs();
                                             outputs(s, withParameters(raw(s))).mustEqual(plain);
@@ -172,7 +172,7 @@ final class GrpcInfer {
                                         "GRPC-INFER-13",
                                         "Protocol Buffers: unknown fields",
                                         "Fields of a newer protocol, which the server cannot know,"
-                                            + " change nothing.",
+                                                + " change nothing.",
                                         s -> {
                                             var plain = s.plainGrpcOutputs();
                                             var request = raw(s);

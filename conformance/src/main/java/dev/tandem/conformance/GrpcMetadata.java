@@ -68,7 +68,7 @@ final class GrpcMetadata {
                         "GRPC-MODEL-02",
                         MODEL,
                         "Every tensor in it has a datatype of the specification (or BF16) and sizes"
-                            + " that are -1 or not negative.",
+                                + " that are -1 or not negative.",
                         s ->
                                 tensors(metadata(s))
                                         .forEach(

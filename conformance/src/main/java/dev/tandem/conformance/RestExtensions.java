@@ -35,7 +35,7 @@ final class RestExtensions {
                         "EXT-CONFIG-01",
                         CONFIG,
                         "GET /v2/models/NAME/config has the model's name, \"max_batch_size\" and"
-                            + " the names of its inputs.",
+                                + " the names of its inputs.",
                         s -> {
                             needs(s, "model_configuration");
                             var config = s.rest().get(s.rest().modelPath() + "/config").object();
@@ -54,7 +54,7 @@ final class RestExtensions {
                         "EXT-STATS-01",
                         STATISTICS,
                         "GET /v2/models/NAME/stats counts an inference that went well, and the time"
-                            + " that it took.",
+                                + " that it took.",
                         s -> {
                             needs(s, "statistics");
                             var before = success(s);
@@ -89,7 +89,7 @@ final class RestExtensions {
                         "EXT-CLASSIFICATION-01",
                         CLASSIFICATION,
                         "The parameter \"classification\": 1 of an output of numbers gives BYTES,"
-                            + " written VALUE:INDEX.",
+                                + " written VALUE:INDEX.",
                         RestExtensions::classifies),
                 extension(
                         "EXT-V1-01",
@@ -122,7 +122,7 @@ final class RestExtensions {
                         "EXT-V1-03",
                         V1,
                         "POST /v1/models/NAME:predict of a model that the server does not have is"
-                            + " an HTTP error.",
+                                + " an HTTP error.",
                         s -> {
                             v1(s);
                             s.rest()
@@ -133,7 +133,7 @@ final class RestExtensions {
                         "EXT-GZIP-01",
                         GZIP,
                         "A request with Content-Encoding: gzip means what the plain one means."
-                            + " (400, 415: not offered.)",
+                                + " (400, 415: not offered.)",
                         s -> {
                             var plain = s.plainOutputs();
                             var answer = compressed(s);
@@ -146,7 +146,7 @@ final class RestExtensions {
                         "EXT-GZIP-02",
                         GZIP,
                         "An answer that says Content-Encoding: gzip, to a client that accepts it,"
-                            + " is the plain one compressed.",
+                                + " is the plain one compressed.",
                         RestExtensions::answersCompressed));
     }
 

@@ -65,7 +65,9 @@ record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
                             }
                             response.setRawOutputContents(0, ByteString.copyFrom(turned));
                         },
+                        "EXT-GRPC-STREAM-01",
                         "GRPC-INFER-04",
+                        "GRPC-INFER-07",
                         "GRPC-INFER-12",
                         "GRPC-TYPE-BOOL"),
                 inference(

@@ -115,7 +115,7 @@ class MainTest {
                 "--http http://localhost:1 | --model is missing",
                 "--http localhost:1 --model m | --http is 'localhost:1'; it begins with http://",
                 "--grpc http://localhost:1 --model m | --grpc is 'http://localhost:1'; it is"
-                    + " written HOST:PORT",
+                        + " written HOST:PORT",
                 "--http http://localhost:1 --model m --report r.pdf | --report is 'r.pdf'; it ends"
                         + " with .json, .md or .xml",
                 "--http http://localhost:1 --model m --timeout 0 | --timeout is '0'; it is seconds,"

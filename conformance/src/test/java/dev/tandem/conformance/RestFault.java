@@ -62,7 +62,7 @@ record RestFault(String name, Spoiler spoiler, Set<String> clauses) {
                         (asked, reply) ->
                                 asked.infers()
                                         ? reply.replacing(
-                                                "\"model_version\":\"1\"", "\"model_version\":1")
+                                                "\"model_version\":\"1\"", "\"model_version\":  1")
                                         : reply,
                         "REST-INFER-07",
                         "REST-INFER-08"),
@@ -107,7 +107,10 @@ record RestFault(String name, Spoiler spoiler, Set<String> clauses) {
                         (asked, reply) ->
                                 reply.status() == 400 ? Reply.of(500, reply.body()) : reply,
                         "REST-ERROR-08",
-                        "REST-HTTP-08"),
+                        "REST-HTTP-08",
+                        "EXT-BINARY-04",
+                        "EXT-BINARY-05",
+                        "EXT-BINARY-06"),
                 fault(
                         "too much data is taken",
                         (asked, reply) ->

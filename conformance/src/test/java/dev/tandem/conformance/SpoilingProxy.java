@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
 /** A wrong server: a right one, with its answers changed on their way. */
@@ -43,14 +45,19 @@ final class SpoilingProxy implements AutoCloseable {
         }
     }
 
-    record Reply(int status, String type, String body) {
+    /** A byte of the body is a character of it, so that binary ones pass too. */
+    record Reply(int status, Map<String, String> headers, String body) {
+
+        static Reply of(int status, String type, String body) {
+            return new Reply(status, Map.of("Content-Type", type), body);
+        }
 
         static Reply of(int status, String body) {
-            return new Reply(status, "application/json", body);
+            return of(status, "application/json", body);
         }
 
         Reply replacing(String regex, String by) {
-            return new Reply(status, type, body.replaceAll(regex, by));
+            return new Reply(status, headers, body.replaceAll(regex, by));
         }
     }
 
@@ -90,19 +97,23 @@ final class SpoilingProxy implements AutoCloseable {
                                     values.forEach(value -> request.header(name, value));
                                 }
                             });
-            var right = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var right =
+                    client.send(
+                            request.build(),
+                            HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+            var headers = new TreeMap<String, String>();
+            right.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
+            headers.keySet()
+                    .removeIf(name -> OF_THE_CONNECTION.contains(name) || name.startsWith(":"));
             var reply =
                     spoiler.spoil(
                             new Asked(
                                     exchange.getRequestMethod(),
                                     uri.getPath(),
-                                    new String(body, StandardCharsets.UTF_8)),
-                            new Reply(
-                                    right.statusCode(),
-                                    right.headers().firstValue("content-type").orElse(""),
-                                    right.body()));
-            byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", reply.type());
+                                    new String(body, StandardCharsets.ISO_8859_1)),
+                            new Reply(right.statusCode(), headers, right.body()));
+            byte[] bytes = reply.body().getBytes(StandardCharsets.ISO_8859_1);
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (InterruptedException e) {

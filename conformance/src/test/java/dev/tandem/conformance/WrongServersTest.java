@@ -57,7 +57,7 @@ class WrongServersTest {
             givenServersThatAnswerEverythingAlike_whenJudged_thenThereIsNoClauseThatAllWrongServersPass()
                     throws Exception {
         var failed = new TreeSet<String>();
-        failed.addAll(failures((asked, reply) -> new SpoilingProxy.Reply(503, "text/plain", "no")));
+        failed.addAll(failures((asked, reply) -> SpoilingProxy.Reply.of(503, "text/plain", "no")));
         failed.addAll(failures((asked, reply) -> SpoilingProxy.Reply.of(200, "{}")));
         RestFault.all().forEach(fault -> failed.addAll(fault.clauses()));
         failed.addAll(
