@@ -64,6 +64,16 @@ record Answer(int status, HttpHeaders headers, ByteBuffer body) {
         return this;
     }
 
+    /** What stands in the path is not there. */
+    Answer mustBeNotFound() {
+        if (status != 404 && status != 400) {
+            throw new Unmet(
+                    "expected status 404 or 400, but it is %d: %s"
+                            .formatted(status, shortened(text())));
+        }
+        return this;
+    }
+
     /** An HTTP error that says that the request was wrong, and not the server. */
     Answer mustBlameTheClient() {
         mustBeRefused();

@@ -52,7 +52,7 @@ final class GrpcErrors {
                                     s.version();
                                     var request =
                                             GrpcTensors.raw(s.model().name(), s.model().sample())
-                                                    .setModelVersion("no-such-version");
+                                                    .setModelVersion(Model.OTHER_VERSION);
                                     s.grpc().infer(request.build()).mustBeRefused();
                                 }),
                         should(

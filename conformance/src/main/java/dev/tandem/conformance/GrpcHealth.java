@@ -78,7 +78,7 @@ final class GrpcHealth {
                                 + " does not say ready, but NOT_FOUND or ready = false.",
                         s -> {
                             s.version();
-                            var answer = ready(s, s.model().name(), "no-such-version");
+                            var answer = ready(s, s.model().name(), Model.OTHER_VERSION);
                             if (!answer.isOk()) {
                                 answer.mustBe(Status.Code.NOT_FOUND);
                             } else if (answer.message(ModelReadyResponse.parser()).getReady()) {

@@ -121,7 +121,7 @@ final class GrpcMetadata {
                         "Metadata of a version that the model does not have is an error.",
                         s -> {
                             s.version();
-                            model(s, "no-such-version").mustBeRefused();
+                            model(s, Model.OTHER_VERSION).mustBeRefused();
                         }),
                 should(
                         "GRPC-MODEL-08",

@@ -23,6 +23,9 @@ record Model(
         List<Tensor> sample,
         Map<String, String> echoes) {
 
+    /** One that no model is likely to have, of the form that every server's versions can have. */
+    static final String OTHER_VERSION = "987654321";
+
     private static final int EXTREMES = 4;
 
     Model {

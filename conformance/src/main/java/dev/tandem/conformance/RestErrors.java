@@ -46,8 +46,8 @@ final class RestErrors {
                         should(
                                 "REST-ERROR-03",
                                 ERROR,
-                                "Its status is 404. (The text says \"typically 400\".)",
-                                s -> noModel(s).mustBe(404)),
+                                "Its status is 404, or 400, which the text calls typical.",
+                                s -> noModel(s).mustBeNotFound()),
                         must(
                                 "REST-ERROR-04",
                                 ERROR,
@@ -57,7 +57,7 @@ final class RestErrors {
                                     s.version();
                                     s.rest()
                                             .post(
-                                                    s.rest().modelPath("no-such-version")
+                                                    s.rest().modelPath(Model.OTHER_VERSION)
                                                             + "/infer",
                                                     s.request().toString())
                                             .mustExplain();

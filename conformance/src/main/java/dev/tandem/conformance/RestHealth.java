@@ -74,8 +74,8 @@ final class RestHealth {
                         "REST-HEALTH-09",
                         TEXT + "API Definitions, Model Ready",
                         "Asked whether a model is ready that it does not have, the server answers"
-                                + " 404.",
-                        s -> s.rest().get("/v2/models/no-such-model/ready").mustBe(404)));
+                                + " 404, or 400.",
+                        s -> s.rest().get("/v2/models/no-such-model/ready").mustBeNotFound()));
     }
 
     private static void isTrue(Answer answer, String member) {

@@ -15,7 +15,6 @@ final class RestMetadata {
     private static final String MODEL_ERROR =
             "inference_rest.md: Model Metadata Response JSON Error Object";
     private static final String NO_MODEL = "/v2/models/no-such-model";
-    private static final String NO_VERSION = "no-such-version";
 
     private RestMetadata() {}
 
@@ -143,8 +142,8 @@ final class RestMetadata {
                 should(
                         "REST-MODEL-11",
                         MODEL_ERROR,
-                        "Its status is 404. (The text says \"typically 400\".)",
-                        s -> s.rest().get(NO_MODEL).mustBe(404)),
+                        "Its status is 404, or 400, which the text calls typical.",
+                        s -> s.rest().get(NO_MODEL).mustBeNotFound()),
                 must(
                         "REST-MODEL-12",
                         MODEL_ERROR,
@@ -152,7 +151,7 @@ final class RestMetadata {
                                 + " such a body.",
                         s -> {
                             s.version();
-                            s.rest().get(s.rest().modelPath(NO_VERSION)).mustExplain();
+                            s.rest().get(s.rest().modelPath(Model.OTHER_VERSION)).mustExplain();
                         }));
     }
 
