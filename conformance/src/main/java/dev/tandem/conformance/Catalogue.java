@@ -19,6 +19,7 @@ final class Catalogue {
                         GrpcHealth.clauses(),
                         GrpcMetadata.clauses(),
                         GrpcInfer.clauses(),
+                        GrpcTypes.clauses(),
                         GrpcErrors.clauses(),
                         RestExtensions.clauses(),
                         BinaryData.clauses(),

@@ -10,7 +10,6 @@ import dev.tandem.runtime.protocol.ModelInferRequest;
 import dev.tandem.runtime.protocol.ModelInferResponse;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,187 +26,152 @@ final class GrpcInfer {
     private GrpcInfer() {}
 
     static List<Clause> clauses() {
-        var clauses =
-                new ArrayList<>(
-                        List.of(
-                                must(
-                                        "GRPC-INFER-01",
-                                        RAW,
-                                        "ModelInfer with raw contents answers OK with the model's"
-                                                + " name.",
-                                        s -> {
-                                            var name =
-                                                    response(s.grpc().infer(raw(s).build()))
-                                                            .getModelName();
-                                            if (!name.equals(s.model().name())) {
-                                                throw new Unmet("model_name is '" + name + "'");
-                                            }
-                                        }),
-                                must(
-                                        "GRPC-INFER-02",
-                                        RAW_OUT,
-                                        "Each output has as many values as its shape says, of its"
-                                                + " datatype, raw or typed.",
-                                        s -> outputs(s, raw(s))),
-                                must(
-                                        "GRPC-INFER-03",
-                                        RAW_OUT,
-                                        "A response has raw contents or typed contents, never"
-                                                + " both.",
-                                        s -> {
-                                            mixes(s.grpc().infer(raw(s).build()));
-                                            mixes(s.grpc().infer(typed(s).build()));
-                                        }),
-                                must(
-                                        "GRPC-INFER-04",
-                                        TYPED,
-                                        "Typed contents mean what raw contents mean.",
-                                        s -> {
-                                            var typed = typed(s);
-                                            outputs(s, typed).mustEqual(s.plainGrpcOutputs());
-                                        }),
-                                must(
-                                        "GRPC-INFER-05",
-                                        REQUEST,
-                                        "A request's id is in its response.",
-                                        s -> echoesId(s, "42")),
-                                must(
-                                        "GRPC-INFER-14",
-                                        REQUEST,
-                                        "So it is with characters beyond ASCII in it.",
-                                        s -> echoesId(s, "4 \u96ea")),
-                                must(
-                                        "GRPC-INFER-06",
-                                        REQUEST,
-                                        "Without requested outputs every output of the metadata"
-                                            + " comes back, with its datatype and a shape that the"
-                                            + " metadata allows.",
-                                        s -> {
-                                            NotApplicable.unless(
-                                                    !s.model().outputs().isEmpty(),
-                                                    "the model's metadata names no outputs");
-                                            var outputs = outputs(s, raw(s));
-                                            s.model().outputs().forEach(outputs::mustMatch);
-                                        }),
-                                must(
-                                        "GRPC-INFER-07",
-                                        REQUEST,
-                                        "An output that is asked for is in the response, the same"
-                                                + " as without asking.",
-                                        s -> {
-                                            var plain = s.plainGrpcOutputs();
-                                            for (var name : plain.names()) {
-                                                outputs(s, asking(raw(s), name))
-                                                        .mustHold(plain.get(name));
-                                            }
-                                        }),
-                                should(
-                                        "GRPC-INFER-08",
-                                        REQUEST,
-                                        "Only the outputs that are asked for are in the response.",
-                                        s -> {
-                                            var names = s.plainGrpcOutputs().names();
-                                            NotApplicable.unless(
-                                                    names.size() > 1, "the model has one output");
-                                            var came = outputs(s, asking(raw(s), names.get(0)));
-                                            if (came.names().size() > 1) {
-                                                throw new Unmet(
-                                                        "asked for '%s', the response has %s"
-                                                                .formatted(
-                                                                        names.get(0),
-                                                                        came.names()));
-                                            }
-                                        }),
-                                must(
-                                        "GRPC-INFER-09",
-                                        REQUEST,
-                                        "A version that the metadata names can be asked for, and is"
-                                                + " in the response if any is.",
-                                        s -> {
-                                            var version = s.version();
-                                            var said =
-                                                    response(
-                                                                    s.grpc()
-                                                                            .infer(
-                                                                                    raw(s).setModelVersion(
-                                                                                                    version)
-                                                                                            .build()))
-                                                            .getModelVersion();
-                                            if (!said.isEmpty() && !said.equals(version)) {
-                                                throw new Unmet("model_version is '" + said + "'");
-                                            }
-                                        }),
-                                should(
-                                        "GRPC-INFER-10",
-                                        "open_inference_grpc.proto: InferParameter",
-                                        "Parameters that the server does not know, of each kind"
-                                                + " that there is, change nothing.",
-                                        s -> {
-                                            var plain = s.plainGrpcOutputs();
-                                            outputs(s, withParameters(raw(s))).mustEqual(plain);
-                                        }),
-                                should(
-                                        "GRPC-INFER-11",
-                                        RAW,
-                                        "Inputs are known by their names, whatever their order.",
-                                        s -> {
-                                            NotApplicable.unless(
-                                                    s.model().sample().size() > 1,
-                                                    "the model has one input");
-                                            var plain = s.plainGrpcOutputs();
-                                            var inputs = new ArrayList<>(s.model().sample());
-                                            Collections.reverse(inputs);
-                                            outputs(s, GrpcTensors.raw(s.model().name(), inputs))
-                                                    .mustEqual(plain);
-                                        }),
-                                should(
-                                        "GRPC-INFER-12",
-                                        "inference_grpc.md: GRPC",
-                                        "The numbers are those of REST, bit for bit.",
-                                        s -> {
-                                            var rest = s.plainOutputs();
-                                            s.plainGrpcOutputs().mustEqual(rest);
-                                        }),
-                                should(
-                                        "GRPC-INFER-13",
-                                        "Protocol Buffers: unknown fields",
-                                        "Fields of a newer protocol, which the server cannot know,"
-                                                + " change nothing.",
-                                        s -> {
-                                            var plain = s.plainGrpcOutputs();
-                                            var request = raw(s);
-                                            request.setUnknownFields(
-                                                    UnknownFieldSet.newBuilder()
-                                                            .addField(
-                                                                    UNKNOWN_FIELD,
-                                                                    UnknownFieldSet.Field
-                                                                            .newBuilder()
-                                                                            .addVarint(7)
-                                                                            .build())
-                                                            .build());
-                                            outputs(s, request).mustEqual(plain);
-                                        })));
-        Arrays.stream(Datatype.values()).forEach(datatype -> clauses.add(carries(datatype)));
-        return clauses;
-    }
-
-    private static Clause carries(Datatype datatype) {
-        return must(
-                "GRPC-TYPE-" + datatype,
-                "inference_rest.md: Tensor Data Types",
-                "Raw contents%s carry %s without a loss, the ends of its range too."
-                        .formatted(datatype.inJson() ? " and typed ones" : "", datatype),
-                s -> {
-                    var input = s.model().echoOf(datatype);
-                    var tensors = s.model().withExtremes(input);
-                    var sent =
-                            tensors.get(s.model().inputs().indexOf(input))
-                                    .named(s.model().echoes().get(input.name()));
-                    outputs(s, GrpcTensors.raw(s.model().name(), tensors)).mustHold(sent);
-                    if (tensors.stream().allMatch(tensor -> tensor.datatype().inJson())) {
-                        outputs(s, GrpcTensors.typed(s.model().name(), tensors)).mustHold(sent);
-                    }
-                });
+        return List.of(
+                must(
+                        "GRPC-INFER-01",
+                        RAW,
+                        "ModelInfer with raw contents answers OK with the model's" + " name.",
+                        s -> {
+                            var name = response(s.grpc().infer(raw(s).build())).getModelName();
+                            if (!name.equals(s.model().name())) {
+                                throw new Unmet("model_name is '" + name + "'");
+                            }
+                        }),
+                must(
+                        "GRPC-INFER-02",
+                        RAW_OUT,
+                        "Each output has as many values as its shape says, of its"
+                                + " datatype, raw or typed.",
+                        s -> outputs(s, raw(s))),
+                must(
+                        "GRPC-INFER-03",
+                        RAW_OUT,
+                        "A response has raw contents or typed contents, never" + " both.",
+                        s -> {
+                            mixes(s.grpc().infer(raw(s).build()));
+                            mixes(s.grpc().infer(typed(s).build()));
+                        }),
+                must(
+                        "GRPC-INFER-04",
+                        TYPED,
+                        "Typed contents mean what raw contents mean.",
+                        s -> {
+                            var typed = typed(s);
+                            outputs(s, typed).mustEqual(s.plainGrpcOutputs());
+                        }),
+                must(
+                        "GRPC-INFER-05",
+                        REQUEST,
+                        "A request's id is in its response.",
+                        s -> echoesId(s, "42")),
+                must(
+                        "GRPC-INFER-14",
+                        REQUEST,
+                        "So it is with characters beyond ASCII in it.",
+                        s -> echoesId(s, "4 \u96ea")),
+                must(
+                        "GRPC-INFER-06",
+                        REQUEST,
+                        "Without requested outputs every output of the metadata"
+                                + " comes back, with its datatype and a shape that the"
+                                + " metadata allows.",
+                        s -> {
+                            NotApplicable.unless(
+                                    !s.model().outputs().isEmpty(),
+                                    "the model's metadata names no outputs");
+                            var outputs = outputs(s, raw(s));
+                            s.model().outputs().forEach(outputs::mustMatch);
+                        }),
+                must(
+                        "GRPC-INFER-07",
+                        REQUEST,
+                        "An output that is asked for is in the response, the same"
+                                + " as without asking.",
+                        s -> {
+                            var plain = s.plainGrpcOutputs();
+                            for (var name : plain.names()) {
+                                outputs(s, asking(raw(s), name)).mustHold(plain.get(name));
+                            }
+                        }),
+                should(
+                        "GRPC-INFER-08",
+                        REQUEST,
+                        "Only the outputs that are asked for are in the response.",
+                        s -> {
+                            var names = s.plainGrpcOutputs().names();
+                            NotApplicable.unless(names.size() > 1, "the model has one output");
+                            var came = outputs(s, asking(raw(s), names.get(0)));
+                            if (came.names().size() > 1) {
+                                throw new Unmet(
+                                        "asked for '%s', the response has %s"
+                                                .formatted(names.get(0), came.names()));
+                            }
+                        }),
+                must(
+                        "GRPC-INFER-09",
+                        REQUEST,
+                        "A version that the metadata names can be asked for, and is"
+                                + " in the response if any is.",
+                        s -> {
+                            var version = s.version();
+                            var said =
+                                    response(
+                                                    s.grpc()
+                                                            .infer(
+                                                                    raw(s).setModelVersion(version)
+                                                                            .build()))
+                                            .getModelVersion();
+                            if (!said.isEmpty() && !said.equals(version)) {
+                                throw new Unmet("model_version is '" + said + "'");
+                            }
+                        }),
+                should(
+                        "GRPC-INFER-10",
+                        "open_inference_grpc.proto: InferParameter",
+                        "Parameters that the server does not know, of each kind"
+                                + " that there is, change nothing.",
+                        s -> {
+                            var plain = s.plainGrpcOutputs();
+                            outputs(s, withParameters(raw(s))).mustEqual(plain);
+                        }),
+                should(
+                        "GRPC-INFER-11",
+                        RAW,
+                        "Inputs are known by their names, whatever their order.",
+                        s -> {
+                            NotApplicable.unless(
+                                    s.model().sample().size() > 1, "the model has one input");
+                            var plain = s.plainGrpcOutputs();
+                            var inputs = new ArrayList<>(s.model().sample());
+                            Collections.reverse(inputs);
+                            outputs(s, GrpcTensors.raw(s.model().name(), inputs)).mustEqual(plain);
+                        }),
+                should(
+                        "GRPC-INFER-12",
+                        "inference_grpc.md: GRPC",
+                        "The numbers are those of REST, bit for bit.",
+                        s -> {
+                            var rest = s.plainOutputs();
+                            s.plainGrpcOutputs().mustEqual(rest);
+                        }),
+                should(
+                        "GRPC-INFER-13",
+                        "Protocol Buffers: unknown fields",
+                        "Fields of a newer protocol, which the server cannot know,"
+                                + " change nothing.",
+                        s -> {
+                            var plain = s.plainGrpcOutputs();
+                            var request = raw(s);
+                            request.setUnknownFields(
+                                    UnknownFieldSet.newBuilder()
+                                            .addField(
+                                                    UNKNOWN_FIELD,
+                                                    UnknownFieldSet.Field.newBuilder()
+                                                            .addVarint(7)
+                                                            .build())
+                                            .build());
+                            outputs(s, request).mustEqual(plain);
+                        }));
     }
 
     private static void echoesId(Subject s, String id) {
@@ -231,7 +195,7 @@ final class GrpcInfer {
         return request;
     }
 
-    private static Outputs outputs(Subject s, ModelInferRequest.Builder request) {
+    static Outputs outputs(Subject s, ModelInferRequest.Builder request) {
         return GrpcTensors.read(response(s.grpc().infer(request.build())));
     }
 

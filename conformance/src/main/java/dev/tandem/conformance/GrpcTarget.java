@@ -1,6 +1,6 @@
 package dev.tandem.conformance;
 
-import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param timeout for an answer; one that does not come fails the clause
  */
-record GrpcTarget(Channel channel, Duration timeout) {
+record GrpcTarget(ManagedChannel channel, Duration timeout) implements AutoCloseable {
 
     private static final int LARGEST_MESSAGE = 64 << 20;
 
@@ -30,5 +30,10 @@ record GrpcTarget(Channel channel, Duration timeout) {
                         .intercept(MetadataUtils.newAttachHeadersInterceptor(metadata))
                         .build(),
                 timeout);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
     }
 }

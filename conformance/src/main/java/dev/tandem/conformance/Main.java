@@ -40,19 +40,10 @@ public final class Main {
     }
 
     static Report judge(Options options, List<Clause> clauses) {
-        var endpoints =
-                new Endpoints(
-                        options.http()
-                                .map(url -> Http.of(url, options.headers(), options.timeout())),
-                        options.grpc()
-                                .map(
-                                        address ->
-                                                GrpcTarget.of(
-                                                        address,
-                                                        options.headers(),
-                                                        options.timeout())));
-        var model = new Discovery(endpoints, options).model();
-        return Report.of(server(options), endpoints, model, clauses);
+        try (var endpoints = Endpoints.of(options)) {
+            var model = new Discovery(endpoints, options).model();
+            return Report.of(server(options), endpoints, model, clauses);
+        }
     }
 
     private static String server(Options options) {

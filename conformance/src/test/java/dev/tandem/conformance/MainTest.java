@@ -86,14 +86,15 @@ class MainTest {
 
     @Test
     void givenARequestThatTheModelTakes_whenJudged_thenItsInputsAreSent() throws Exception {
-        var model = server.options();
-        var request =
-                new Subject(server.endpoints(), new Discovery(server.endpoints(), model).model())
-                        .request();
+        var options = server.options();
+        String request;
+        try (var endpoints = Endpoints.of(options)) {
+            var model = new Discovery(endpoints, options).model();
+            request = new Subject(endpoints, model).request().toString();
+        }
         var input =
                 Files.writeString(
-                        folder.resolve("input.json"),
-                        request.toString().replace("\"a0\"", "\"mine\""));
+                        folder.resolve("input.json"), request.replace("\"a0\"", "\"mine\""));
         var json = folder.resolve("mine.json");
 
         int code =

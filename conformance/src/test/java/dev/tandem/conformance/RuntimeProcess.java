@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** Tandem's scoring runtime serving a model, in a process of its own: the server that has to keep every clause. */
 record RuntimeProcess(Process process, int port, String model) implements AutoCloseable {
@@ -73,10 +72,6 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
         return Http.of(url(), Map.of(), Duration.ofSeconds(30));
     }
 
-    GrpcTarget grpc() {
-        return GrpcTarget.of("127.0.0.1:" + port, Map.of(), Duration.ofSeconds(30));
-    }
-
     /** Where to ask, as the command line says it. */
     Options options() {
         return Options.of(
@@ -92,7 +87,7 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
     }
 
     Endpoints endpoints() {
-        return new Endpoints(Optional.of(http()), Optional.of(grpc()));
+        return Endpoints.of(options());
     }
 
     private static int freePort() throws IOException {

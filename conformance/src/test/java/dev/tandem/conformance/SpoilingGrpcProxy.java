@@ -52,6 +52,7 @@ final class SpoilingGrpcProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        wrong.close();
         server.shutdownNow();
     }
 

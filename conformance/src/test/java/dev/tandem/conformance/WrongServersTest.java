@@ -25,16 +25,19 @@ class WrongServersTest {
     @TempDir private static Path folder;
 
     private static RuntimeProcess right;
+    private static Endpoints endpoints;
     private static Model model;
 
     @BeforeAll
     static void start() throws Exception {
         right = RuntimeProcess.serving(folder, Models.everyType(folder), "every");
-        model = new Discovery(right.endpoints(), right.options()).model();
+        endpoints = right.endpoints();
+        model = new Discovery(endpoints, right.options()).model();
     }
 
     @AfterAll
     static void stop() {
+        endpoints.close();
         right.close();
     }
 
@@ -88,16 +91,15 @@ class WrongServersTest {
     }
 
     private static Set<String> grpcFailures(SpoilingGrpcProxy.Spoiler spoiler) throws Exception {
-        try (var wrong = SpoilingGrpcProxy.before(right.grpc(), spoiler)) {
-            var endpoints = new Endpoints(Optional.of(right.http()), Optional.of(wrong.target()));
-            return failures(endpoints, "GRPC");
+        try (var wrong = SpoilingGrpcProxy.before(endpoints.grpc().orElseThrow(), spoiler)) {
+            return failures(new Endpoints(endpoints.http(), Optional.of(wrong.target())), "GRPC");
         }
     }
 
-    private static Set<String> failures(Endpoints endpoints, String in) {
+    private static Set<String> failures(Endpoints asked, String in) {
         var clauses =
                 Catalogue.clauses().stream().filter(clause -> clause.id().contains(in)).toList();
-        return Report.of("", endpoints, model, clauses).results().stream()
+        return Report.of("", asked, model, clauses).results().stream()
                 .filter(result -> result.verdict() == Verdict.FAIL)
                 .map(result -> result.clause().id())
                 .collect(Collectors.toCollection(TreeSet::new));
