@@ -47,7 +47,12 @@ public final class Scoring implements AutoCloseable {
         this.warmUp = WarmUp.of(served.model());
         this.batching = limits.batches().maxRows() > 1;
         this.batcher =
-                new Batcher(served.model(), limits.batches(), limits.threads(), maxQueue, metrics);
+                new Batcher(
+                        served.model(),
+                        limits.batches(),
+                        limits.threads(),
+                        limits.overload(),
+                        metrics);
         this.readers =
                 new ThreadPoolExecutor(
                         limits.threads(),

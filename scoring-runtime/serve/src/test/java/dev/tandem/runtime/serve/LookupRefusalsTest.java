@@ -83,6 +83,7 @@ class LookupRefusalsTest {
 
         var refusal = cards.infer(column("amount", 3), key("c1"));
 
+        assertThat(refusal.headers().firstValue("retry-after")).contains("1");
         assertThat(JSON.readTree(refusal.body()).get("error").asText())
                 .startsWith(
                         "view 'cards' cannot be asked for card_id 'c1': feature store 'shared' at "

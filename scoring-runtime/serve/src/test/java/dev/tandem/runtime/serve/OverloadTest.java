@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.protocol.InferTensorContents;
 import dev.tandem.runtime.protocol.ModelInferRequest;
+import dev.tandem.runtime.protocol.ServerLiveRequest;
+import dev.tandem.runtime.protocol.ServerLiveResponse;
 
 import io.grpc.CallOptions;
 import io.grpc.Status;
@@ -22,12 +24,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** More than can be done: the surplus is told so, and what was taken is done. */
 class OverloadTest {
@@ -63,6 +67,27 @@ class OverloadTest {
     }
 
     @Test
+    void givenAQueueThatIsNeverEmpty_whenItHasRoomStill_thenTheNextAreRefusedUntilItIsEmpty() {
+        try (var server = TestServer.of(model, new OverloadConfig(20_000, 256, 4096))) {
+            learn(server, 300);
+            var asked = new ArrayList<>(ask(server, SCORING_THREADS + 16));
+            awaitWaiting(server, 16);
+
+            await().pollInterval(Duration.ofMillis(500))
+                    .until(
+                            () -> {
+                                asked.addAll(ask(server, 1));
+                                return refused(asked).findAny().isPresent();
+                            });
+            assertThat(refused(asked).map(answer -> answer.join().body()))
+                    .allSatisfy(body -> assertThat(body).contains("more comes than can be done"));
+            model.release();
+            await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
+            assertThat(server.infer(HeldModel.REQUEST.formatted(7)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void givenAModelThatIsStuck_whenTheTimeoutIsOver_thenTheAskersAreToldAndTheServerLives() {
         try (var server = TestServer.of(model, new OverloadConfig(300, 16, 4096))) {
             var stuck = ask(server, SCORING_THREADS + 4);
@@ -92,18 +117,13 @@ class OverloadTest {
     @Test
     void givenWorkThatTakesLonger_whenARequestHasLessTime_thenItIsRefusedAtOnceAndNotTakenOn() {
         try (var server = TestServer.of(model, new OverloadConfig(60_000, 16, 4096))) {
-            ask(server, 1);
-            await().until(() -> model.waiting() == 1);
-            // The server learns that the model takes at least as long as this one waits.
-            assertThat(grpcStatus(server, deadline(2_000)))
-                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-            await().until(() -> model.waiting() == SCORING_THREADS);
-            model.release(SCORING_THREADS);
-            await().until(() -> model.calls().size() == SCORING_THREADS);
+            connectGrpc(server);
+            learn(server, 1_000);
             var taken = ask(server, SCORING_THREADS + 1);
             awaitWaiting(server, 1);
 
-            assertThat(grpcStatus(server, deadline(800))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(grpcStatus(server, deadline(1_500)))
+                    .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(model.calls()).hasSize(SCORING_THREADS);
             model.release();
             assertThat(taken)
@@ -137,19 +157,9 @@ class OverloadTest {
         try (var server = TestServer.of(model, new OverloadConfig(60_000, 16, 4096))) {
             var patient = ask(server, SCORING_THREADS);
             await().untilAsserted(() -> assertThat(model.waiting()).isEqualTo(SCORING_THREADS));
-            var impatient =
-                    server.request("/v2/models/m/infer")
-                            .timeout(Duration.ofMillis(100))
-                            .POST(
-                                    HttpRequest.BodyPublishers.ofString(
-                                            HeldModel.REQUEST.formatted(8)))
-                            .build();
-            assertThatThrownBy(() -> server.send(impatient)).hasMessageContaining("timed out");
-            await().untilAsserted(
-                            () ->
-                                    assertThat(server.get("/metrics").body())
-                                            .contains(
-                                                    "reason=\"client_gone\",version=\"r1\"} 1.0"));
+            assertThatThrownBy(() -> server.send(impatient(server, 100)))
+                    .hasMessageContaining("timed out");
+            awaitGone(server);
             model.release();
 
             assertThat(patient)
@@ -180,6 +190,49 @@ class OverloadTest {
             assertThat(late.getFirst().join().statusCode()).isEqualTo(200);
             drained.join();
         }
+    }
+
+    /** The server learns that the model takes so long, or somewhat longer. */
+    private void learn(TestServer server, int millis) {
+        ask(server, SCORING_THREADS);
+        await().until(() -> model.waiting() == SCORING_THREADS);
+        assertThatThrownBy(() -> server.send(impatient(server, millis)))
+                .hasMessageContaining("timed out");
+        awaitGone(server);
+        model.release(SCORING_THREADS);
+        await().until(() -> model.calls().size() == SCORING_THREADS);
+    }
+
+    /** So that a deadline is not used up by that. */
+    private static void connectGrpc(TestServer server) {
+        var live =
+                server.call(
+                        "ServerLive",
+                        ServerLiveRequest.getDefaultInstance(),
+                        ServerLiveRequest.getDefaultInstance(),
+                        ServerLiveResponse.getDefaultInstance(),
+                        CallOptions.DEFAULT);
+        assertThat(live.getLive()).isTrue();
+    }
+
+    private static void awaitGone(TestServer server) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(server.get("/metrics").body())
+                                        .contains("reason=\"client_gone\",version=\"r1\"} 1.0"));
+    }
+
+    private static HttpRequest impatient(TestServer server, int millis) {
+        return server.request("/v2/models/m/infer")
+                .timeout(Duration.ofMillis(millis))
+                .POST(HttpRequest.BodyPublishers.ofString(HeldModel.REQUEST.formatted(8)))
+                .build();
+    }
+
+    private static Stream<CompletableFuture<HttpResponse<String>>> refused(
+            List<CompletableFuture<HttpResponse<String>>> asked) {
+        return asked.stream()
+                .filter(answer -> answer.isDone() && answer.join().statusCode() == 429);
     }
 
     private List<CompletableFuture<HttpResponse<String>>> ask(TestServer server, int count) {

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.serve.batching;
 
+import dev.tandem.runtime.config.OverloadConfig;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ScoringException;
 import dev.tandem.runtime.core.Tensor;
@@ -24,11 +25,18 @@ public final class Batcher implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Batcher.class.getName());
 
+    /** Calls that wait for each thread, so that it finds one while others are refused. */
+    private static final int ENOUGH_CALLS = 2;
+
+    /** What is expected to take more of a request's time than that is not begun: it takes twice as long often enough. */
+    private static final double MOST_OF_ITS_TIME = 0.5;
+
     private final Model model;
     private final Batches batches;
     private final ServingMetrics metrics;
     private final BatchQueue<Waiting> queue;
-    private final int maxWaiting;
+    private final RefusedException full;
+    private final WaitLimit limit;
     private final CallCost cost = new CallCost();
     private final List<Thread> threads;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -52,15 +60,26 @@ public final class Batcher implements AutoCloseable {
      * Begins with nothing to do.
      *
      * @param threads that score, at least 1
-     * @param maxWaiting most requests that wait for them
+     * @param overload how many requests may wait for them, and how long
      */
     public Batcher(
-            Model model, Batches batches, int threads, int maxWaiting, ServingMetrics metrics) {
+            Model model,
+            Batches batches,
+            int threads,
+            OverloadConfig overload,
+            ServingMetrics metrics) {
         this.model = model;
         this.batches = batches;
         this.metrics = metrics;
-        this.maxWaiting = maxWaiting;
-        this.queue = new BatchQueue<>(batches.maxRows(), batches.maxDelayNanos(), maxWaiting);
+        this.full =
+                new RefusedException(
+                        Refusal.TOO_MANY_WAITING,
+                        "%d requests are waiting already; try again later"
+                                .formatted(overload.maxQueue()));
+        this.limit =
+                new WaitLimit(
+                        TimeUnit.MILLISECONDS.toNanos(overload.timeoutMillis()), System.nanoTime());
+        this.queue = new BatchQueue<>(batches.maxRows(), batches.maxDelayNanos(), overload.maxQueue());
         this.threads =
                 IntStream.range(0, threads)
                         .mapToObj(
@@ -83,9 +102,7 @@ public final class Batcher implements AutoCloseable {
         checkTime(request, rows, now);
         var key = BatchKey.of(request.inputs(), request.request().outputs());
         if (!queue.offer(new Waiting(request, key, rows, now))) {
-            throw new RefusedException(
-                    Refusal.TOO_MANY_WAITING,
-                    "%d requests are waiting already; try again later".formatted(maxWaiting));
+            throw full;
         }
     }
 
@@ -107,21 +124,37 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void checkTime(ReadyRequest request, int rows, long now) {
-        long ahead = queue.waitingRows();
+        int ahead = queue.waiting();
         if (ahead == 0) {
+            limit.empty(now);
             return;
         }
-        double calls =
-                batches.maxRows() == 1
-                        ? queue.waiting() + 1.0
-                        : Math.ceil((ahead + rows) / (double) batches.maxRows());
-        double expected = cost.nanos(calls, (double) ahead + rows) / threads.size();
-        if (expected > request.exchange().remainingNanos(now)) {
-            throw new RefusedException(
-                    Refusal.TOO_MANY_WAITING,
-                    "what waits already takes about %d ms, longer than this request has; try again later"
-                            .formatted(TimeUnit.NANOSECONDS.toMillis((long) expected)));
+        double expected = expectedNanos(ahead + 1, queue.waitingRows() + rows);
+        if (expected > request.exchange().remainingNanos(now) * MOST_OF_ITS_TIME) {
+            throw tooLong(expected, "too much of the time that this request has");
         }
+        double enough = cost.nanos(ENOUGH_CALLS, (double) ENOUGH_CALLS * batches.maxRows());
+        if (expected > limit.nanos(now, enough)) {
+            throw tooLong(expected, "and more comes than can be done");
+        }
+    }
+
+    /** How long it takes until so many requests are scored that have so many rows together. */
+    private double expectedNanos(int requests, long rows) {
+        double calls =
+                batches.maxRows() == 1 ? requests : Math.ceil(rows / (double) batches.maxRows());
+        return cost.nanos(calls, rows) / threads.size();
+    }
+
+    private static RefusedException tooLong(double expected, String why) {
+        // Not by a format, which is slow for what there is most of in an overload.
+        return new RefusedException(
+                Refusal.TOO_MANY_WAITING,
+                "what waits already takes about "
+                        + TimeUnit.NANOSECONDS.toMillis((long) expected)
+                        + " ms, "
+                        + why
+                        + "; try again later");
     }
 
     private void score() {

@@ -37,7 +37,7 @@ final class RestResponses {
     /** Sends an error, with the headers that its kind calls for. */
     static void refuse(HttpServerRequest request, RefusedException why) {
         var refusal = why.refusal();
-        if (refusal == Refusal.TOO_MANY_WAITING) {
+        if (refusal == Refusal.TOO_MANY_WAITING || refusal == Refusal.UNAVAILABLE) {
             request.response().putHeader(RETRY_AFTER, "1");
         }
         send(request, refusal.httpStatus(), RestBodies.error(why.getMessage()));
