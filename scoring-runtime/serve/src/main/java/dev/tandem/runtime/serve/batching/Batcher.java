@@ -79,7 +79,8 @@ public final class Batcher implements AutoCloseable {
         this.limit =
                 new WaitLimit(
                         TimeUnit.MILLISECONDS.toNanos(overload.timeoutMillis()), System.nanoTime());
-        this.queue = new BatchQueue<>(batches.maxRows(), batches.maxDelayNanos(), overload.maxQueue());
+        this.queue =
+                new BatchQueue<>(batches.maxRows(), batches.maxDelayNanos(), overload.maxQueue());
         this.threads =
                 IntStream.range(0, threads)
                         .mapToObj(
