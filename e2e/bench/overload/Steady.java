@@ -22,7 +22,7 @@ final class Steady {
     private Steady() {}
 
     public static void main(String[] arguments) throws IOException {
-        var load = new OpenLoop(Integer.parseInt(arguments[0]), requests(Arrays.asList(arguments).subList(FIRST, arguments.length)), 1_000);
+        var load = new OpenLoop(Integer.parseInt(arguments[0]), requests(Arrays.asList(arguments).subList(FIRST, arguments.length)), 10_000);
         load.connect(CONNECTIONS);
         double rate = load.closed(WARM_UP_SECONDS).goodput() * Double.parseDouble(arguments[1]);
         for (double left = Double.parseDouble(arguments[2]); left > 0; left -= INTERVAL_SECONDS) {

@@ -144,7 +144,7 @@ public final class Batcher implements AutoCloseable {
     private double expectedNanos(int requests, long rows) {
         double calls =
                 batches.maxRows() == 1 ? requests : Math.ceil(rows / (double) batches.maxRows());
-        return cost.nanos(calls, rows) / threads.size();
+        return cost.nanos(calls, (double) rows) / threads.size();
     }
 
     private static RefusedException tooLong(double expected, String why) {

@@ -33,6 +33,6 @@ final class WaitLimit {
     long nanos(long now, double enoughNanos) {
         return now - emptyAtNanos < shortNanos
                 ? Long.MAX_VALUE
-                : (long) Math.max(shortNanos, enoughNanos);
+                : (long) Math.max((double) shortNanos, enoughNanos);
     }
 }
