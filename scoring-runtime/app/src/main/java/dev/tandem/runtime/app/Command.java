@@ -20,6 +20,14 @@ interface Command {
     /** Does it, and says how it ended. */
     TerminationReport run(CommandLine line) throws Failure;
 
+    /**
+     * Whether somebody reads what it prints: then an end that is well needs no more words, and one that is not is told in
+     * plain ones.
+     */
+    default boolean isForPeople() {
+        return false;
+    }
+
     /** An option that takes a value. */
     static Option valued(String name, String value) {
         return Option.builder().longOpt(name).hasArg().argName(value).get();

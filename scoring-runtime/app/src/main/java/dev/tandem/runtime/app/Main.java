@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The launcher: {@code serve}, {@code batch}, {@code stream}, {@code verify}, {@code fetch} and {@code validate}. */
+/** The launcher of all commands. */
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -23,12 +23,14 @@ public final class Main {
             """
             usage: tandem-runtime COMMAND [OPTIONS]
 
-              serve    serves a model by the Open Inference Protocol
-              batch    scores a table
-              stream   scores the records of a Kafka topic as they arrive
-              verify   loads a model and tells what it takes and gives
-              fetch    downloads a model
-              validate explains a configuration or a manifest
+              serve      serves a model by the Open Inference Protocol
+              batch      scores a table
+              stream     scores the records of a Kafka topic as they arrive
+              inspect    tells what a model is, takes and gives
+              verify     loads a model as the operator does, and reports
+              fetch      downloads a model
+              validate   explains a configuration or a manifest
+              completion completes these words in bash, zsh or fish
 
             tandem-runtime COMMAND --help tells more; --version tells the version.
 
@@ -52,9 +54,11 @@ public final class Main {
                 new ServeCommand(),
                 new BatchCommand(),
                 new StreamCommand(),
+                new InspectCommand(),
                 new VerifyCommand(),
                 new FetchCommand(),
-                new ValidateCommand());
+                new ValidateCommand(),
+                new CompletionCommand(Main::commands));
     }
 
     static int run(List<? extends Command> commands, String... arguments) {
@@ -98,9 +102,18 @@ public final class Main {
             System.out.print(command.help());
             return 0;
         }
-        return report(
-                outcome(command, line),
-                log(Optional.ofNullable(line.getOptionValue("termination-log"))));
+        var report = outcome(command, line);
+        var log = log(Optional.ofNullable(line.getOptionValue("termination-log")));
+        return command.isForPeople() ? tell(report, log) : report(report, log);
+    }
+
+    private static int tell(TerminationReport report, TerminationLog terminationLog) {
+        int code = report.reason().exitCode();
+        if (code != 0) {
+            System.err.println("tandem-runtime: " + report.message());
+        }
+        terminationLog.write(report);
+        return code;
     }
 
     private static TerminationReport outcome(Command command, CommandLine line) {

@@ -4,6 +4,7 @@ import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
+import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelSignature;
 import dev.tandem.runtime.serve.InferenceServer;
 import dev.tandem.runtime.serve.ServedModel;
@@ -19,6 +20,7 @@ import org.apache.commons.cli.Options;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -42,21 +44,28 @@ final class ServeCommand implements Command {
 
     @Override
     public Options options() {
-        return new Options().addOption(Command.valued("config", "FILE"));
+        return LocalService.options().addOption(Command.valued("config", "FILE"));
     }
 
     @Override
     public String help() {
         return """
-        usage: tandem-runtime serve [--config FILE] [--termination-log FILE]
+        usage: tandem-runtime serve --model PATH [--name NAME] [--port PORT] [--format FORMAT] [--termination-log FILE]
+               tandem-runtime serve [--config FILE] [--termination-log FILE]
 
         Serves a model by the Open Inference Protocol (V2): REST over HTTP/1.1 and HTTP/2, and gRPC, on one port.
+        With --model, everything but the model is by default, and an example of a request is printed.
         On SIGTERM it reports not ready, goes on serving for drain.quietMillis, finishes what it has taken, ends.
 
+          --model PATH             a model file, or a folder that holds one
+          --name NAME              what clients call the model (default: the file's name, or its folder's)
+          --port PORT              where to listen (default: 8080)
+          --format FORMAT          onnx, xgboost, lightgbm or catboost (default: what the file's content says)
           --config FILE            the configuration, JSON (default: environment variable TANDEM_CONFIG)
           --termination-log FILE   where to write the report, if that file is there (default: /dev/termination-log)
 
         examples:
+          tandem-runtime serve --model samples/models/iris
           tandem-runtime serve --config runtime.json
           TANDEM_CONFIG='{"version": "v1alpha1", ...}' tandem-runtime serve
           curl localhost:8080/v2/health/ready
@@ -73,44 +82,86 @@ final class ServeCommand implements Command {
         var hook = Thread.ofPlatform().name("stop").unstarted(() -> stop(terminationLog));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return serve(Settings.read(line));
+            return line.hasOption("model") ? serveLocal(line) : serve(line);
         } finally {
             // Only reached by failure: what follows is an exit of our own, and no request to stop.
             Runtime.getRuntime().removeShutdownHook(hook);
         }
     }
 
-    private TerminationReport serve(Settings settings) throws Failure {
+    private TerminationReport serveLocal(CommandLine line) throws Failure {
+        refuseBeside(line, "config");
+        var settings = Settings.read(line);
+        var runtime = LocalService.config(line);
+        var loaded = load(runtime, settings);
+        var model = LocalService.identified(runtime.model(), loaded.file().digest());
+        open(
+                RuntimeConfig.of(model, runtime.server(), runtime.overload(), runtime.drain()),
+                settings,
+                loaded.model());
+        System.out.print(
+                LocalService.announcement(
+                        model, loaded.model().signature().inputs(), runtime.server().port()));
+        System.out.flush();
+        return awaitForever();
+    }
+
+    private TerminationReport serve(CommandLine line) throws Failure {
+        for (String option : List.of("name", "port", "format")) {
+            if (line.hasOption(option)) {
+                throw new Failure(
+                        TerminationReason.ConfigInvalid,
+                        "--%s goes with --model PATH; here the configuration says it"
+                                .formatted(option));
+            }
+        }
+        var settings = Settings.read(line);
         var runtime = settings.runtimeConfig();
-        quiet = Duration.ofMillis(runtime.drain().quietMillis());
         if (runtime.model().knownDigest().isEmpty()) {
             throw new Failure(
                     TerminationReason.ConfigInvalid,
                     "model.digest is missing; what is served must be pinned ('verify' prints the"
                             + " digest of a model)");
         }
-        var loaded =
-                new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads())
-                        .load(runtime.model());
+        open(runtime, settings, load(runtime, settings).model());
+        return awaitForever();
+    }
+
+    private static void refuseBeside(CommandLine line, String option) throws Failure {
+        if (line.hasOption(option)) {
+            throw new Failure(
+                    TerminationReason.ConfigInvalid,
+                    "--model and --%s are both given; a configuration names its model itself"
+                            .formatted(option));
+        }
+    }
+
+    private static ModelLoader.Loaded load(RuntimeConfig runtime, Settings settings)
+            throws Failure {
+        return new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads())
+                .load(runtime.model());
+    }
+
+    /** Begins to answer. */
+    private void open(RuntimeConfig runtime, Settings settings, Model model) throws Failure {
+        quiet = Duration.ofMillis(runtime.drain().quietMillis());
         var served =
                 new ServedModel(
                         runtime.model().name(),
                         runtime.model().revision(),
                         platform(runtime.model().format()),
-                        loaded.model(),
-                        new StoreAccess(settings).lookups(runtime, loaded.model().signature()));
+                        model,
+                        new StoreAccess(settings).lookups(runtime, model.signature()));
         serving.set(
                 started(
                         served,
                         new ServerLimits(
                                 runtime.overload(),
-                                batches(runtime, loaded.model().signature()),
+                                batches(runtime, model.signature()),
                                 settings.threads()),
                         new Watching(settings).observer(runtime, served),
                         runtime.server()));
         logReady(runtime, settings.threads());
-        awaitForever();
-        throw new IllegalStateException("only a signal ends serving");
     }
 
     private static InferenceServer started(
@@ -177,11 +228,12 @@ final class ServeCommand implements Command {
         Runtime.getRuntime().halt(Main.report(report, terminationLog));
     }
 
-    private static void awaitForever() {
+    private static TerminationReport awaitForever() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        throw new IllegalStateException("only a signal ends serving");
     }
 }

@@ -52,10 +52,11 @@ public final class OnnxModel implements Model {
         // Failures reach people as exceptions; ONNX Runtime would print each of them a second time.
         var environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "tandem");
-        var operators = operators(file);
-        var invariance = BatchInvariance.of(operators);
+        var content = read(file);
+        ExternalFiles.check(file, content.externalFiles());
+        var invariance = BatchInvariance.of(content.operators());
         var maps =
-                operators.contains(ZipMaps.OPERATOR)
+                content.operators().contains(ZipMaps.OPERATOR)
                         ? withoutMaps(file)
                         : Optional.<ZipMaps>empty();
         try (var options = new OrtSession.SessionOptions()) {
@@ -74,9 +75,9 @@ public final class OnnxModel implements Model {
         }
     }
 
-    private static Set<String> operators(Path file) throws ModelLoadException {
+    private static OnnxFile read(Path file) throws ModelLoadException {
         try {
-            return OnnxOperators.of(file);
+            return OnnxFile.of(file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -46,11 +46,11 @@ class BatchInvarianceTest {
 
     @Test
     void givenAFile_whenItsOperatorsAreLookedFor_thenTheyAreThoseOfItsGraph() throws IOException {
-        assertThat(OnnxOperators.of(SAMPLES.resolve("iris/model.onnx")))
+        assertThat(OnnxFile.of(SAMPLES.resolve("iris/model.onnx")).operators())
                 .contains("LinearClassifier");
-        assertThat(OnnxOperators.of(SAMPLES.resolve("spend/model.onnx")))
+        assertThat(OnnxFile.of(SAMPLES.resolve("spend/model.onnx")).operators())
                 .containsExactly("TreeEnsembleRegressor");
-        assertThat(OnnxOperators.of(SAMPLES.resolve("iris/rows.json"))).isEmpty();
+        assertThat(OnnxFile.of(SAMPLES.resolve("iris/rows.json")).operators()).isEmpty();
     }
 
     /** The bits of each output, row after row, of rows that come so many at a time. */

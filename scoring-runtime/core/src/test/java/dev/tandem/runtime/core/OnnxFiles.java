@@ -93,6 +93,30 @@ public final class OnnxFiles {
         return Files.write(file, model(graph).bytes());
     }
 
+    /**
+     * A model that adds four numbers to its input {@code x}, FP32 {@code [-1,4]}, and keeps them in another file.
+     *
+     * @param location where, as a path beside the model
+     */
+    public static Path weightsElsewhere(Path file, String location) throws IOException {
+        var weights =
+                message()
+                        .number(1, 4)
+                        .number(2, 1)
+                        .text(8, "w")
+                        .message(13, message().text(1, "location").text(2, location))
+                        .number(14, 1);
+        var node = message().text(1, "x").text(1, "w").text(2, "y").text(4, "Add");
+        var graph =
+                message()
+                        .message(1, node)
+                        .text(2, "graph")
+                        .message(5, weights)
+                        .message(11, value("x", Datatype.FP32, new long[] {-1, 4}))
+                        .message(12, value("y", Datatype.FP32, new long[] {-1, 4}));
+        return Files.write(file, model(graph).bytes());
+    }
+
     private static Message attribute(String name, int type) {
         return message().text(1, name).number(20, type);
     }

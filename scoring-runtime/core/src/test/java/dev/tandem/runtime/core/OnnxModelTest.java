@@ -9,6 +9,7 @@ import dev.tandem.runtime.config.TerminationReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
@@ -68,6 +69,42 @@ class OnnxModelTest {
                         ModelLoadException.class,
                         e -> assertThat(e.reason()).isEqualTo(TerminationReason.ModelInvalid))
                 .hasMessageContaining("broken.onnx cannot be served");
+    }
+
+    @Test
+    void givenWeightsInAFileBesideTheModel_whenLoaded_thenTheyAreUsed() throws Exception {
+        var file = OnnxFiles.weightsElsewhere(folder.resolve("model.onnx"), "weights/w.bin");
+        Files.createDirectories(folder.resolve("weights"));
+        Files.write(folder.resolve("weights/w.bin"), new byte[16]);
+
+        try (var model = OnnxModel.load(file, 1)) {
+            assertThat(model.signature().inputs()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "../outside.bin | is outside the model's folder",
+                "weights/../../outside.bin | is outside the model's folder",
+                "/etc/hostname | is outside the model's folder",
+                "link.bin | a link that leads outside the model's folder",
+                "absent.bin | is not there; put the file into",
+                "'' | is not there; put the file into",
+            })
+    void givenWeightsThatAreNotInTheModelsFolder_whenLoaded_thenTheyAreRefusedByName(
+            String location, String why) throws IOException {
+        var own = Files.createDirectories(folder.resolve("own"));
+        Files.write(folder.resolve("outside.bin"), new byte[16]);
+        Files.createSymbolicLink(own.resolve("link.bin"), folder.resolve("outside.bin"));
+        var file = OnnxFiles.weightsElsewhere(own.resolve("model.onnx"), location);
+
+        assertThatThrownBy(() -> OnnxModel.load(file, 1))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("model.onnx cannot be served")
+                .hasMessageContaining("'" + location + "'")
+                .hasMessageContaining(why);
     }
 
     @Test

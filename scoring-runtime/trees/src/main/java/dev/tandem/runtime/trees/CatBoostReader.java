@@ -152,7 +152,9 @@ final class CatBoostReader {
                         Datatype.FP64,
                         bias.length,
                         named.decision(),
-                        classes(named));
+                        classes(named),
+                        loss,
+                        trees.size());
         return new CatBoostEnsemble(description, named, forest.build(), scale, bias);
     }
 

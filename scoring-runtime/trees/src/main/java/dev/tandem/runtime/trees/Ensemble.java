@@ -18,6 +18,8 @@ interface Ensemble {
      * @param outputs how many predictions a row gets
      * @param decision what makes a prediction a class
      * @param classes what the classes are called, in their order; empty where they are called by their number
+     * @param objective what it was trained for, in the library's words; empty for an objective of the user's own
+     * @param trees how many trees it has, those of all outputs together
      */
     record Description(
             int features,
@@ -26,7 +28,9 @@ interface Ensemble {
             Datatype outputType,
             int outputs,
             Decision decision,
-            List<String> classes) {
+            List<String> classes,
+            String objective,
+            int trees) {
 
         /** Values that are held beside the request's own at a time, so that wide rows come in smaller blocks. */
         private static final int MOST_VALUES = 1 << 20;

@@ -91,7 +91,9 @@ final class LightGBMReader {
                         Datatype.FP64,
                         outputs,
                         objective.decision(),
-                        List.of());
+                        List.of(),
+                        header.getOrDefault("objective", ""),
+                        trees.size());
         int iterations = trees.size() / outputs;
         return new LightGBMEnsemble(
                 description,

@@ -101,6 +101,16 @@ public final class TreeModel implements Model {
         return !description.classes().stream().allMatch(name -> name.matches("-?\\d{1,18}"));
     }
 
+    /** What it was trained for, in its library's words; empty for an objective of the user's own. */
+    public String objective() {
+        return description.objective();
+    }
+
+    /** How many trees it has, those of all outputs together. */
+    public int trees() {
+        return description.trees();
+    }
+
     @Override
     public ModelSignature signature() {
         return signature;

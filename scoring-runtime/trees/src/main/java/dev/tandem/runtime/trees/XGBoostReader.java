@@ -124,7 +124,9 @@ final class XGBoostReader {
                         Datatype.FP32,
                         named.predictions(sums),
                         named.decision(),
-                        List.of());
+                        List.of(),
+                        objective,
+                        trees.size());
         return new XGBoostEnsemble(
                 description, named, forest(features, sums), margins(named, sums));
     }

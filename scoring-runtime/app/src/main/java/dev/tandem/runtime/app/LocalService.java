@@ -1,0 +1,116 @@
+package dev.tandem.runtime.app;
+
+import dev.tandem.runtime.config.DrainConfig;
+import dev.tandem.runtime.config.ModelConfig;
+import dev.tandem.runtime.config.OverloadConfig;
+import dev.tandem.runtime.config.RuntimeConfig;
+import dev.tandem.runtime.config.ServerConfig;
+import dev.tandem.runtime.config.TensorSignature;
+import dev.tandem.runtime.config.TerminationReason;
+
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A model served without an operator: what its path does not say is by default. */
+final class LocalService {
+
+    static final int PORT = 8080;
+
+    /** Takes the place of a revision until the file has been read. */
+    private static final String UNREAD = "unread";
+
+    private static final OverloadConfig OVERLOAD = new OverloadConfig(30_000, 256, 8 << 20);
+
+    /** A longer command line is nothing to read or copy. */
+    private static final int LONGEST_SHOWN = 2_000;
+
+    private LocalService() {}
+
+    static Options options() {
+        return new Options()
+                .addOption(Command.valued("model", "PATH"))
+                .addOption(Command.valued("format", "FORMAT"))
+                .addOption(Command.valued("name", "NAME"))
+                .addOption(Command.valued("port", "PORT"));
+    }
+
+    /** The configuration of a command line that names a model. */
+    static RuntimeConfig config(CommandLine line) throws Failure {
+        var model =
+                LocalModel.find(
+                        line.getOptionValue("model"),
+                        Optional.ofNullable(line.getOptionValue("format")));
+        try {
+            return RuntimeConfig.of(
+                    new ModelConfig(
+                            line.getOptionValue("name", model.name()),
+                            UNREAD,
+                            model.format(),
+                            model.file().toString(),
+                            "",
+                            List.of(),
+                            false),
+                    new ServerConfig(port(line.getOptionValue("port", Integer.toString(PORT)))),
+                    OVERLOAD,
+                    new DrainConfig(0));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(TerminationReason.ConfigInvalid, e.getMessage(), e);
+        }
+    }
+
+    private static int port(String given) throws Failure {
+        try {
+            return Integer.parseInt(given);
+        } catch (NumberFormatException e) {
+            throw new Failure(
+                    TerminationReason.ConfigInvalid,
+                    "--port '%s' is not allowed; a number from %d to %d"
+                            .formatted(given, ServerConfig.MIN_PORT, ServerConfig.MAX_PORT),
+                    e);
+        }
+    }
+
+    /** The same model under the revision that its file has. */
+    static ModelConfig identified(ModelConfig model, String digest) {
+        return new ModelConfig(
+                model.name(),
+                ModelConfig.revisionOf(digest),
+                model.format(),
+                model.path(),
+                digest,
+                model.columns(),
+                model.missingAsNaN());
+    }
+
+    /** What somebody at a terminal wants to know who has just started it. */
+    static String announcement(ModelConfig model, List<TensorSignature> inputs, int port) {
+        var url = "http://localhost:%d/v2/models/%s".formatted(port, model.name());
+        return """
+        %s, revision %s (%s): REST and gRPC on port %d. It ends with Ctrl-C.
+
+        %s
+        curl localhost:%d/metrics
+        """
+                .formatted(
+                        model.name(),
+                        model.revision(),
+                        model.path(),
+                        port,
+                        question(url, model, new ExampleRequest(inputs, 1)),
+                        port);
+    }
+
+    private static String question(String url, ModelConfig model, ExampleRequest example) {
+        if (!example.fitsJson() || !example.isSmallEnough()) {
+            return "curl " + url;
+        }
+        String body = example.json();
+        return body.length() <= LONGEST_SHOWN && !body.contains("'")
+                ? "curl %s/infer -d '%s'".formatted(url, body)
+                : "tandem-runtime inspect %s --output request | curl %s/infer -d @-"
+                        .formatted(model.path(), url);
+    }
+}
