@@ -33,6 +33,7 @@ public enum Reason {
     SourceUnreachable(false),
     DigestMismatch(true),
     ModelInvalid(true),
+    ModelCrashesRuntime(true),
     ModelTooLarge(true),
     InputNotFound(false),
     InputInvalid(true),
@@ -95,6 +96,7 @@ public enum Reason {
             case SourceUnreachable -> SourceUnreachable;
             case DigestMismatch -> DigestMismatch;
             case ModelInvalid -> ModelInvalid;
+            case ModelCrashesRuntime -> ModelCrashesRuntime;
             case ModelTooLarge -> ModelTooLarge;
             case InputNotFound -> InputNotFound;
             case InputInvalid -> InputInvalid;

@@ -20,12 +20,19 @@ interface Command {
     /** Does it, and says how it ended. */
     TerminationReport run(CommandLine line) throws Failure;
 
-    /**
-     * Whether somebody reads what it prints: then an end that is well needs no more words, and one that is not is told in
-     * plain ones.
-     */
-    default boolean isForPeople() {
-        return false;
+    /** Who is told how it ended, besides whoever asks for the termination log. */
+    enum Audience {
+        /** The log, as of a process that nobody watches. */
+        LOG,
+        /** Somebody who reads what it prints: an end that is well needs no words, and one that is not plain ones. */
+        PEOPLE,
+        /** Nobody: the process that started this one tells it. */
+        NOBODY
+    }
+
+    /** Who is told how this run of it ended. */
+    default Audience audience(CommandLine line) {
+        return Audience.LOG;
     }
 
     /** An option that takes a value. */

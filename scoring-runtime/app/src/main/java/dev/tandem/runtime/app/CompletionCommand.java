@@ -37,8 +37,8 @@ final class CompletionCommand implements Command {
     }
 
     @Override
-    public boolean isForPeople() {
-        return true;
+    public Audience audience(CommandLine line) {
+        return Audience.PEOPLE;
     }
 
     @Override

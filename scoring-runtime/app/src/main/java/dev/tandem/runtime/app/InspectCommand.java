@@ -1,20 +1,15 @@
 package dev.tandem.runtime.app;
 
-import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.config.TerminationReport;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Tells what somebody wants to know of a model before it is served. */
 final class InspectCommand implements Command {
-
-    /** The revision of a model that is not served. */
-    private static final String NONE = "none";
 
     @Override
     public String name() {
@@ -29,8 +24,8 @@ final class InspectCommand implements Command {
     }
 
     @Override
-    public boolean isForPeople() {
-        return true;
+    public Audience audience(CommandLine line) {
+        return Audience.PEOPLE;
     }
 
     @Override
@@ -63,15 +58,7 @@ final class InspectCommand implements Command {
                 LocalModel.find(
                         line.getArgList().getFirst(),
                         Optional.ofNullable(line.getOptionValue("format")));
-        var config =
-                new ModelConfig(
-                        found.name(),
-                        NONE,
-                        found.format(),
-                        found.file().toString(),
-                        "",
-                        List.of(),
-                        false);
+        var config = LocalService.tried(LocalService.config(found)).model();
         var loaded = new ModelLoader(MemoryLimit.ofThisProcess(), 1).load(config);
         try (var model = loaded.model()) {
             output.print(ModelReport.of(found, loaded.file(), model));

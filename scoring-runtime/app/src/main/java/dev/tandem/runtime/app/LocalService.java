@@ -1,5 +1,8 @@
 package dev.tandem.runtime.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import dev.tandem.runtime.config.DrainConfig;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
@@ -22,6 +25,8 @@ final class LocalService {
     /** Takes the place of a revision until the file has been read. */
     private static final String UNREAD = "unread";
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private static final OverloadConfig OVERLOAD = new OverloadConfig(30_000, 256, 8 << 20);
 
     /** A longer command line is nothing to read or copy. */
@@ -37,27 +42,64 @@ final class LocalService {
                 .addOption(Command.valued("port", "PORT"));
     }
 
-    /** The configuration of a command line that names a model. */
+    /** The configuration of a command line that names a model, its file not yet read. */
     static RuntimeConfig config(CommandLine line) throws Failure {
         var model =
                 LocalModel.find(
                         line.getOptionValue("model"),
                         Optional.ofNullable(line.getOptionValue("format")));
+        return config(
+                model,
+                line.getOptionValue("name", model.name()),
+                port(line.getOptionValue("port", Integer.toString(PORT))));
+    }
+
+    /** The configuration of a model that is not served, its file not yet read. */
+    static RuntimeConfig config(LocalModel model) throws Failure {
+        return config(model, model.name(), PORT);
+    }
+
+    private static RuntimeConfig config(LocalModel model, String name, int port) throws Failure {
         try {
             return RuntimeConfig.of(
                     new ModelConfig(
-                            line.getOptionValue("name", model.name()),
+                            name,
                             UNREAD,
                             model.format(),
                             model.file().toString(),
                             "",
                             List.of(),
                             false),
-                    new ServerConfig(port(line.getOptionValue("port", Integer.toString(PORT)))),
+                    new ServerConfig(port),
                     OVERLOAD,
                     new DrainConfig(0));
         } catch (IllegalArgumentException e) {
             throw new Failure(TerminationReason.ConfigInvalid, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Tries the model in another process, as nobody has verified it yet.
+     *
+     * @return the same configuration with the file's digest and revision, so that what is loaded next is what was tried
+     */
+    static RuntimeConfig tried(RuntimeConfig config) throws Failure {
+        var report = ModelProbe.USUAL.of(Optional.of(json(config)));
+        if (report.reason() != TerminationReason.Verified) {
+            throw Failure.of(report);
+        }
+        return RuntimeConfig.of(
+                identified(config.model(), report.digest()),
+                config.server(),
+                config.overload(),
+                config.drain());
+    }
+
+    private static String json(RuntimeConfig config) {
+        try {
+            return JSON.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are always JSON", e);
         }
     }
 
@@ -73,8 +115,7 @@ final class LocalService {
         }
     }
 
-    /** The same model under the revision that its file has. */
-    static ModelConfig identified(ModelConfig model, String digest) {
+    private static ModelConfig identified(ModelConfig model, String digest) {
         return new ModelConfig(
                 model.name(),
                 ModelConfig.revisionOf(digest),

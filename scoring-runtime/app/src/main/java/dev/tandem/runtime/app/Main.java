@@ -37,7 +37,7 @@ public final class Main {
             Exit codes: 0 done, 2 configuration or command line refused, 3 model not found,
             4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 8 input not found,
             9 input invalid, 10 too many bad rows, 11 storage refused, 12 disk full, 13 feature store unreachable,
-            14 Kafka unreachable, 15 topic refused, 16 record invalid, 1 anything else.
+            14 Kafka unreachable, 15 topic refused, 16 record invalid, 22 model crashes the runtime, 1 anything else.
             """;
 
     private Main() {}
@@ -104,16 +104,21 @@ public final class Main {
         }
         var report = outcome(command, line);
         var log = log(Optional.ofNullable(line.getOptionValue("termination-log")));
-        return command.isForPeople() ? tell(report, log) : report(report, log);
+        return switch (command.audience(line)) {
+            case LOG -> report(report, log);
+            case PEOPLE -> {
+                if (report.reason().exitCode() != 0) {
+                    System.err.println("tandem-runtime: " + report.message());
+                }
+                yield leave(report, log);
+            }
+            case NOBODY -> leave(report, log);
+        };
     }
 
-    private static int tell(TerminationReport report, TerminationLog terminationLog) {
-        int code = report.reason().exitCode();
-        if (code != 0) {
-            System.err.println("tandem-runtime: " + report.message());
-        }
+    private static int leave(TerminationReport report, TerminationLog terminationLog) {
         terminationLog.write(report);
-        return code;
+        return report.reason().exitCode();
     }
 
     private static TerminationReport outcome(Command command, CommandLine line) {

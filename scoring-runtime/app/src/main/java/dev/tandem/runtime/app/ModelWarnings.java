@@ -14,7 +14,16 @@ final class ModelWarnings {
     private static final Set<String> BY_ROWS =
             Set.of("Log", "Softplus", "Sin", "Cos", "Atan", "Elu", "Selu", "Celu");
 
+    /** They trap on x86-64, where the quotient does not fit; by 0 is guarded (docs/decisions/0010-probe.md). */
+    private static final Set<String> DIVISIONS = Set.of("Div", "Mod");
+
+    private static final Set<String> WHOLE = Set.of("INT64", "INT32");
+
     private ModelWarnings() {}
+
+    private static boolean hasWholeNumbers(ModelSignature signature) {
+        return signature.inputs().stream().anyMatch(input -> WHOLE.contains(input.datatype()));
+    }
 
     static List<String> of(OnnxFile onnx, ModelSignature signature) {
         var warnings = new ArrayList<String>();
@@ -33,6 +42,12 @@ final class ModelWarnings {
                     "the first size of an input is fixed: requests cannot be joined to batches, and"
                         + " tables and topics have no rows for it; export it with a dynamic first"
                         + " dimension");
+        }
+        if (onnx.operators().stream().anyMatch(DIVISIONS::contains) && hasWholeNumbers(signature)) {
+            warnings.add(
+                    "a request may end the process, if its whole numbers reach an operator Div or"
+                        + " Mod: ONNX Runtime does not guard the smallest number divided by -1; use"
+                        + " floating point there");
         }
         if (!onnx.externalFiles().isEmpty()) {
             warnings.add(

@@ -92,16 +92,12 @@ final class ServeCommand implements Command {
     private TerminationReport serveLocal(CommandLine line) throws Failure {
         refuseBeside(line, "config");
         var settings = Settings.read(line);
-        var runtime = LocalService.config(line);
-        var loaded = load(runtime, settings);
-        var model = LocalService.identified(runtime.model(), loaded.file().digest());
-        open(
-                RuntimeConfig.of(model, runtime.server(), runtime.overload(), runtime.drain()),
-                settings,
-                loaded.model());
+        var runtime = LocalService.tried(LocalService.config(line));
+        var model = load(runtime, settings).model();
+        open(runtime, settings, model);
         System.out.print(
                 LocalService.announcement(
-                        model, loaded.model().signature().inputs(), runtime.server().port()));
+                        runtime.model(), model.signature().inputs(), runtime.server().port()));
         System.out.flush();
         return awaitForever();
     }

@@ -67,6 +67,9 @@ class InspectProcessTest {
         var fixed = OnnxFiles.identity(folder, Datatype.FP32, 2, 4);
         assertThat(printed(0, fixed.toString())).contains("first size of an input is fixed");
 
+        var divides = OnnxFiles.dividing(folder.resolve("dividing.onnx"));
+        assertThat(printed(0, divides.toString())).contains("operator Div or Mod");
+
         Files.write(folder.resolve("w.bin"), new byte[16]);
         var parted = OnnxFiles.weightsElsewhere(folder.resolve("parted.onnx"), "w.bin");
         assertThat(printed(0, parted.toString()))
@@ -103,6 +106,14 @@ class InspectProcessTest {
         assertOther("rows.json", "{\"rows\": []}", "its fields are rows");
         assertOther("half.json", "{\"rows\": [", "damaged JSON");
         assertOther("empty", "", "it is empty");
+    }
+
+    @Test
+    void givenAFileThatCrashesTheNativeLibrary_whenInspected_thenThatIsTold() throws Exception {
+        var file = OnnxFiles.crashing(folder.resolve("crashing.onnx"));
+
+        assertThat(printed(22, file.toString()))
+                .contains("the model crashes the runtime", "ended by SIGFPE in libonnxruntime");
     }
 
     private void assertOther(String name, String content, String message) throws Exception {

@@ -3,6 +3,9 @@ package dev.tandem.runtime.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.OnnxFiles;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +76,58 @@ class ServeModelProcessTest {
             assertThat(process.end()).isEqualTo(1);
             assertThat(process.report().message()).contains("cannot listen on port " + port);
         }
+    }
+
+    @Test
+    void givenAFileThatCrashesTheNativeLibrary_whenServed_thenTheProcessTellsItAndDoesNotCrash()
+            throws Exception {
+        var file = OnnxFiles.crashing(folder.resolve("crashing.onnx"));
+
+        var process = start("serve", "--model", file.toString());
+
+        assertThat(process.end()).isEqualTo(22);
+        assertThat(process.report().reason()).isEqualTo(TerminationReason.ModelCrashesRuntime);
+    }
+
+    @Test
+    void givenARequestWhoseAnswerWouldNotFitAnyMemory_whenAsked_thenItIsRefusedAndOthersGoOn()
+            throws Exception {
+        var port = Integer.toString(RuntimeProcess.freePort());
+        var file = OnnxFiles.zeros(folder.resolve("zeros.onnx"));
+        var url = "http://localhost:" + port + "/v2/models/zeros/infer";
+        try (var process =
+                        RuntimeProcess.start(
+                                folder,
+                                Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m -XX:+ExitOnOutOfMemoryError"),
+                                "serve",
+                                "--model",
+                                file.toString(),
+                                "--port",
+                                port);
+                var client = HttpClient.newHttpClient()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> CURL.matcher(Files.readString(process.log())).find());
+
+            assertThat(ask(client, url, 1_000_000_000_000L).body()).contains("Failed to allocate");
+            assertThat(ask(client, url, Long.MAX_VALUE).body()).contains("overflowed");
+            assertThat(ask(client, url, 3_000_000).body())
+                    .contains("output 'y' of shape [3000000], which is larger than");
+            assertThat(ask(client, url, -1).statusCode()).isEqualTo(500);
+            assertThat(ask(client, url, 3).body()).contains("\"data\":[0.0,0.0,0.0]");
+            assertThat(process.stop()).isZero();
+        }
+    }
+
+    private static HttpResponse<String> ask(HttpClient client, String url, long size)
+            throws Exception {
+        var body =
+                "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[%d]}]}"
+                        .formatted(size);
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

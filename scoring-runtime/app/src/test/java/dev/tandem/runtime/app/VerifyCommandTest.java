@@ -7,6 +7,7 @@ import dev.tandem.runtime.config.TensorSignature;
 import dev.tandem.runtime.config.TerminationReason;
 import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.core.ModelLoadException;
+import dev.tandem.runtime.core.OnnxFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 class VerifyCommandTest {
@@ -121,6 +124,26 @@ class VerifyCommandTest {
         assertThat(run.report().reason()).isEqualTo(TerminationReason.ModelInvalid);
         assertThat(run.report().digest()).isEqualTo(FileDigest.of(corrupt).digest());
         assertThat(run.report().message()).contains("model.onnx cannot be served");
+    }
+
+    @Test
+    void givenAFileThatCrashesTheNativeLibrary_whenVerified_thenItIsToldAndNotAnUnknownEnd()
+            throws IOException {
+        var run = verify(OnnxFiles.crashing(folder.resolve("crashing.onnx")).toString(), "");
+
+        assertThat(run.exitCode()).isEqualTo(22);
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.ModelCrashesRuntime);
+        assertThat(run.report().message()).contains("ended by SIGFPE in libonnxruntime");
+    }
+
+    @Test
+    void givenAFileThatKeepsTheLibraryBusy_whenProbed_thenItIsGivenUp() throws IOException {
+        var config = TestConfig.json(IRIS.toString(), "", 8080, 0);
+
+        var report = new ModelProbe(Duration.ofMillis(1)).of(Optional.of(config));
+
+        assertThat(report.reason()).isEqualTo(TerminationReason.ModelCrashesRuntime);
+        assertThat(report.message()).contains("had not ended after 0 seconds");
     }
 
     @Test

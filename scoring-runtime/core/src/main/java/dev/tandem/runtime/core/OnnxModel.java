@@ -20,6 +20,13 @@ import java.util.stream.Stream;
 /** A model in ONNX, run by ONNX Runtime. */
 public final class OnnxModel implements Model {
 
+    /**
+     * A request's values may decide how large an output is. Written as JSON it takes several times its size, in a buffer that
+     * grows, so that more than this would end the process, and with it everybody else's requests.
+     */
+    private static final long MOST_OUTPUT_BYTES =
+            Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 8);
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final ModelSignature signature;
@@ -244,6 +251,12 @@ public final class OnnxModel implements Model {
         var datatype = signature.outputType(name);
         if (datatype == Datatype.BYTES) {
             return new TextTensor(shape, flat(tensor.getValue()));
+        }
+        if ((long) shape.elements() * datatype.size() > MOST_OUTPUT_BYTES) {
+            throw new ModelFailedException(
+                    "the model gave output '%s' of shape %s, which is larger than the %d bytes that this process's memory allows"
+                            .formatted(name, shape, MOST_OUTPUT_BYTES),
+                    null);
         }
         return new NumericTensor(datatype, shape, tensor.getByteBuffer());
     }

@@ -93,6 +93,47 @@ public final class OnnxFiles {
         return Files.write(file, model(graph).bytes());
     }
 
+    /** A model whose output {@code y} is as many zeros, FP32, as its input {@code x} says, INT64 {@code [1]}. */
+    public static Path zeros(Path file) throws IOException {
+        return write(
+                file,
+                "ConstantOfShape",
+                value("x", Datatype.INT64, new long[] {1}),
+                value("y", Datatype.FP32, new long[] {-1}));
+    }
+
+    /**
+     * A model at which ONNX Runtime 1.28.0 dies by SIGFPE while it loads it: it divides the smallest of the numbers by -1,
+     * to know the quotient beforehand.
+     */
+    public static Path crashing(Path file) throws IOException {
+        var node = message().text(1, "a").text(1, "b").text(2, "y").text(4, "Div");
+        var graph =
+                message()
+                        .message(1, node)
+                        .text(2, "graph")
+                        .message(5, number("a", Long.MIN_VALUE))
+                        .message(5, number("b", -1))
+                        .message(12, value("y", Datatype.INT64, new long[] {1}));
+        return Files.write(file, model(graph).bytes());
+    }
+
+    /** A model that divides its input {@code x}, INT64 {@code [-1]}, by itself. */
+    public static Path dividing(Path file) throws IOException {
+        var node = message().text(1, "x").text(1, "x").text(2, "y").text(4, "Div");
+        var graph =
+                message()
+                        .message(1, node)
+                        .text(2, "graph")
+                        .message(11, value("x", Datatype.INT64, new long[] {-1}))
+                        .message(12, value("y", Datatype.INT64, new long[] {-1}));
+        return Files.write(file, model(graph).bytes());
+    }
+
+    private static Message number(String name, long value) {
+        return message().number(1, 1).number(2, 7).number(7, value).text(8, name);
+    }
+
     /**
      * A model that adds four numbers to its input {@code x}, FP32 {@code [-1,4]}, and keeps them in another file.
      *
@@ -208,7 +249,7 @@ public final class OnnxFiles {
 
         private void varint(long value) {
             long rest = value;
-            while (rest > 127) {
+            while ((rest & ~127L) != 0) {
                 out.write((int) ((rest & 127) | 128));
                 rest >>>= 7;
             }
