@@ -70,7 +70,7 @@ final class LocalService {
                             "",
                             List.of(),
                             false),
-                    new ServerConfig(port),
+                    ServerConfig.plain(port),
                     OVERLOAD,
                     new DrainConfig(0));
         } catch (IllegalArgumentException e) {

@@ -37,7 +37,7 @@ public final class Main {
             Exit codes: 0 done, 2 configuration or command line refused, 3 model not found,
             4 source unreachable, 5 digest mismatch, 6 model invalid, 7 model too large, 8 input not found,
             9 input invalid, 10 too many bad rows, 11 storage refused, 12 disk full, 13 feature store unreachable,
-            14 Kafka unreachable, 15 topic refused, 16 record invalid, 22 model crashes the runtime, 1 anything else.
+            14 Kafka unreachable, 15 topic refused, 16 record invalid, 23 model crashes the runtime, 1 anything else.
             """;
 
     private Main() {}

@@ -112,7 +112,7 @@ class InspectProcessTest {
     void givenAFileThatCrashesTheNativeLibrary_whenInspected_thenThatIsTold() throws Exception {
         var file = OnnxFiles.crashing(folder.resolve("crashing.onnx"));
 
-        assertThat(printed(22, file.toString()))
+        assertThat(printed(23, file.toString()))
                 .contains("the model crashes the runtime", "ended by SIGFPE in libonnxruntime");
     }
 

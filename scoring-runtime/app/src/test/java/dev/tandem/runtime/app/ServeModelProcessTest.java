@@ -85,7 +85,7 @@ class ServeModelProcessTest {
 
         var process = start("serve", "--model", file.toString());
 
-        assertThat(process.end()).isEqualTo(22);
+        assertThat(process.end()).isEqualTo(23);
         assertThat(process.report().reason()).isEqualTo(TerminationReason.ModelCrashesRuntime);
     }
 

@@ -131,7 +131,7 @@ class VerifyCommandTest {
             throws IOException {
         var run = verify(OnnxFiles.crashing(folder.resolve("crashing.onnx")).toString(), "");
 
-        assertThat(run.exitCode()).isEqualTo(22);
+        assertThat(run.exitCode()).isEqualTo(23);
         assertThat(run.report().reason()).isEqualTo(TerminationReason.ModelCrashesRuntime);
         assertThat(run.report().message()).contains("ended by SIGFPE in libonnxruntime");
     }
@@ -191,7 +191,7 @@ class VerifyCommandTest {
             delimiter = '|',
             value = {
                 "\"server\": | \"tracing\": {}, \"server\": | field 'tracing' is not known",
-                "\"port\": | \"tls\": true, \"port\": | field 'server.tls' is not known",
+                "\"port\": | \"quic\": true, \"port\": | field 'server.quic' is not known",
             })
     void givenAFieldOfANewerOperator_whenVerified_thenItIsNamed(
             String from, String to, String message) throws IOException {

@@ -19,7 +19,7 @@ public enum TerminationReason {
     /** The file is no model of its format, or one that cannot be served. */
     ModelInvalid(6),
     /** A process of its own that loaded the model and scored it once crashed, or did not end. */
-    ModelCrashesRuntime(22),
+    ModelCrashesRuntime(23),
     /** The model does not fit into the container's memory, or the download is larger than allowed. */
     ModelTooLarge(7),
     /** No file at the input's address, or files without rows. */
