@@ -1,8 +1,11 @@
 package dev.tandem.runtime.serve;
 
+import io.vertx.core.Vertx;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The open exchanges of one event loop, looked through at intervals: a timer for each of them would cost more than most
@@ -10,16 +13,47 @@ import java.util.Set;
  */
 final class Deadlines {
 
-    private final Set<Exchange> open = new LinkedHashSet<>();
-    private final int timeoutMillis;
+    private static final int MOST_INTERVAL_MILLIS = 200;
 
-    Deadlines(int timeoutMillis) {
+    /** Between two looks while requests wait that have less time than the server gives. */
+    private static final int HURRIED_INTERVAL_MILLIS = 10;
+
+    private final Set<Exchange> open = new LinkedHashSet<>();
+    private final Vertx vertx;
+    private final int timeoutMillis;
+    private boolean hurried;
+
+    Deadlines(Vertx vertx, int timeoutMillis) {
+        this.vertx = vertx;
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** How long between two looks: an exchange outlives its deadline by no more than that. */
-    int intervalMillis() {
-        return Math.clamp(timeoutMillis / 10, 1, 200);
+    /** Looks from now on: an exchange outlives its deadline by no more than the time between two looks. */
+    void begin() {
+        vertx.setPeriodic(
+                Math.clamp(timeoutMillis / 10, 1, MOST_INTERVAL_MILLIS), ignored -> expire());
+    }
+
+    /** How much time the server gives an exchange, nanoseconds. */
+    long timeoutNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    /** Looks more often, as long as any exchange is open that has less time than the server gives. */
+    void hurry() {
+        if (hurried) {
+            return;
+        }
+        hurried = true;
+        vertx.setTimer(
+                HURRIED_INTERVAL_MILLIS,
+                ignored -> {
+                    hurried = false;
+                    expire();
+                    if (open.stream().anyMatch(Exchange::isInAHurry)) {
+                        hurry();
+                    }
+                });
     }
 
     void add(Exchange exchange) {
@@ -30,13 +64,14 @@ final class Deadlines {
         open.remove(exchange);
     }
 
-    void expire(long nowNanos) {
+    private void expire() {
         if (open.isEmpty()) {
             return;
         }
+        long now = System.nanoTime();
         for (var exchange : List.copyOf(open)) {
-            if (exchange.isExpiredAt(nowNanos)) {
-                exchange.expire(timeoutMillis);
+            if (exchange.isExpiredAt(now)) {
+                exchange.expire();
             }
         }
     }

@@ -76,7 +76,7 @@ final class EventLoopServer extends VerticleBase {
     @Override
     public Future<?> start() {
         int timeoutMillis = limits.overload().timeoutMillis();
-        var deadlines = new Deadlines(timeoutMillis);
+        var deadlines = new Deadlines(vertx, timeoutMillis);
         var admission =
                 new Admission(
                         scoring,
@@ -87,8 +87,7 @@ final class EventLoopServer extends VerticleBase {
                         observer,
                         context,
                         timeoutMillis);
-        vertx.setPeriodic(
-                deadlines.intervalMillis(), ignored -> deadlines.expire(System.nanoTime()));
+        deadlines.begin();
 
         var api =
                 new ApiContext(

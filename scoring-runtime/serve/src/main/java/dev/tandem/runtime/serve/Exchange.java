@@ -7,6 +7,7 @@ import dev.tandem.runtime.serve.watch.Stage;
 import io.vertx.core.buffer.Buffer;
 
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One infer call from its arrival to its end. It ends once: by an answer, a refusal, its deadline, or because the client
@@ -20,7 +21,7 @@ public final class Exchange {
     private final BodyBudget budget;
     private final CallObservation observation;
     private final long arrivalNanos;
-    private final long deadlineNanos;
+    private volatile long deadlineNanos;
     private long bodyBytes;
     private volatile boolean over;
 
@@ -55,7 +56,8 @@ public final class Exchange {
         return deadlineNanos - now;
     }
 
-    boolean isExpiredAt(long nanos) {
+    /** Whether its time is over at this moment of {@link System#nanoTime}; any thread may ask. */
+    public boolean isExpiredAt(long nanos) {
         return nanos - deadlineNanos >= 0;
     }
 
@@ -74,18 +76,43 @@ public final class Exchange {
         bodyBytes = bytes;
     }
 
-    /** Reads the request, on whichever thread. The caller closes what it gets. */
+    /**
+     * Reads the request, on whichever thread. The caller closes what it gets.
+     *
+     * @throws RefusedException if it cannot be read, or gave itself less time than that took
+     */
     public InferenceRequest read() {
         long begunAt = System.nanoTime();
         var request = call.read();
-        metrics.statistics().read(System.nanoTime() - begunAt);
         observation.read(request);
+        long now = System.nanoTime();
+        metrics.statistics().read(now - begunAt);
+        long own = request.policy().timeoutNanos();
+        if (own < deadlineNanos - arrivalNanos) {
+            deadlineNanos = arrivalNanos + own;
+            if (isExpiredAt(now)) {
+                request.close();
+                throw late();
+            }
+        }
         return request;
     }
 
     /** Tells who goes along with the call that a part of the work is done. See {@link CallObservation#took}. */
     public void took(Stage stage, long beginNanos, long endNanos, int rows) {
         observation.took(stage, beginNanos, endNanos, rows);
+    }
+
+    /** Whether it has less time than the server would give it. */
+    boolean isInAHurry() {
+        return deadlineNanos - arrivalNanos < deadlines.timeoutNanos();
+    }
+
+    /** Takes note that it waits for the model. Called on its event loop. */
+    void waits() {
+        if (!over && isInAHurry()) {
+            deadlines.hurry();
+        }
     }
 
     /** The body of the answer that gives these outputs, on whichever thread. */
@@ -124,12 +151,18 @@ public final class Exchange {
         }
     }
 
-    void expire(int timeoutMillis) {
-        refuse(
-                new RefusedException(
-                        Refusal.DEADLINE_EXCEEDED,
-                        "no answer within the deadline; this server allows %d ms from a request's arrival"
-                                .formatted(timeoutMillis)));
+    /** Its time is over. */
+    public void expire() {
+        refuse(late());
+    }
+
+    private RefusedException late() {
+        return new RefusedException(
+                Refusal.DEADLINE_EXCEEDED,
+                "no answer within the %d us that this request had from its arrival; this server allows %d ms, and a request may ask for less"
+                        .formatted(
+                                TimeUnit.NANOSECONDS.toMicros(deadlineNanos - arrivalNanos),
+                                TimeUnit.NANOSECONDS.toMillis(deadlines.timeoutNanos())));
     }
 
     private boolean end() {

@@ -15,6 +15,12 @@ public final class ParameterNames {
     /** Of an output: of how many classes to give the best. */
     public static final String CLASSIFICATION = "classification";
 
+    /** Of a request: its longest time, microseconds. */
+    public static final String TIMEOUT = "timeout";
+
+    /** Of a request: whether it goes before others. */
+    public static final String PRIORITY = "priority";
+
     private static final String SHARED_MEMORY = "shared_memory_region";
 
     private ParameterNames() {}

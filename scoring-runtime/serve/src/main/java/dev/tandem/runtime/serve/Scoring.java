@@ -150,6 +150,10 @@ public final class Scoring implements AutoCloseable {
      * @throws RefusedException if it cannot
      */
     void line(ReadyRequest request) {
+        var exchange = request.exchange();
+        if (exchange.isInAHurry()) {
+            request.context().runOnContext(ignored -> exchange.waits());
+        }
         try {
             batcher.accept(request);
         } catch (RefusedException e) {

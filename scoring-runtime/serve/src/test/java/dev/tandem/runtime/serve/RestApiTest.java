@@ -90,10 +90,10 @@ class RestApiTest {
             value = {
                 "/v2 | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\":"
                         + " [\"binary_tensor_data\", \"classification\", \"model_configuration\","
-                        + " \"statistics\"]}",
+                        + " \"schedule_policy\", \"statistics\"]}",
                 "/v2/ | {\"name\": \"tandem\", \"version\": \"0\", \"extensions\":"
                         + " [\"binary_tensor_data\", \"classification\", \"model_configuration\","
-                        + " \"statistics\"]}",
+                        + " \"schedule_policy\", \"statistics\"]}",
                 "/v2/health/live | {\"live\": true}",
                 "/v2/health/ready | {\"ready\": true}",
                 "/v2/models/m/ready | {\"name\": \"m\", \"ready\": true}",

@@ -1,9 +1,7 @@
 package dev.tandem.runtime.serve.batching;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits to be scored, handed out in batches as somebody becomes free to score it: late binding, so that a batch grows
- * exactly while all are busy, and nothing is held back for company unless a delay is allowed. First come, first served, but
- * that those of the same key are served together.
+ * exactly while all are busy, and nothing is held back for company unless a delay is allowed. The lowest level goes first,
+ * and within a level who came first, but that those of the same key are served together. Nobody starves: of {@value
+ * #TURNS} batches one at least begins with whoever has waited longest.
  *
  * @param <E> what waits
  */
 final class BatchQueue<E extends BatchQueue.Entry> {
+
+    /** So that what is urgent has nearly everything, and what is not, still an eighth of it. */
+    static final int TURNS = 8;
 
     /** One that waits. */
     interface Entry {
@@ -26,6 +28,9 @@ final class BatchQueue<E extends BatchQueue.Entry> {
 
         /** How many rows it brings, at least 1. */
         int rows();
+
+        /** The lower, the sooner. */
+        int level();
 
         /** When it came, on the clock of {@link System#nanoTime}. */
         long arrivalNanos();
@@ -37,15 +42,10 @@ final class BatchQueue<E extends BatchQueue.Entry> {
         void drop();
     }
 
-    /** Entries of one key, never none. */
-    private static final class Group<E extends Entry> {
-
-        private final Deque<E> entries = new ArrayDeque<>();
-        private long rows;
-
-        long age(long now) {
-            return now - entries.getFirst().arrivalNanos();
-        }
+    /** Who waits longer comes first. */
+    static <E extends Entry> Comparator<E> byArrival() {
+        // Their difference, because that clock may begin anywhere and overflow.
+        return (a, b) -> Long.compare(a.arrivalNanos() - b.arrivalNanos(), 0);
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +55,9 @@ final class BatchQueue<E extends BatchQueue.Entry> {
     private final long maxDelayNanos;
     private final int maxWaiting;
     private int waiting;
-    private long waitingRows;
+
+    /** How many batches in a row went without whoever has waited longest. */
+    private int passedOver;
 
     /** How many are free, so that an entry for each of them waits for no longer than they need to wake up. */
     private int free;
@@ -86,10 +88,8 @@ final class BatchQueue<E extends BatchQueue.Entry> {
                 return false;
             }
             var group = groups.computeIfAbsent(entry.key(), ignored -> new Group<>());
-            group.entries.add(entry);
-            group.rows += entry.rows();
+            group.add(entry);
             waiting++;
-            waitingRows += entry.rows();
             changed.signal();
             return true;
         } finally {
@@ -115,12 +115,12 @@ final class BatchQueue<E extends BatchQueue.Entry> {
                     continue;
                 }
                 long now = System.nanoTime();
-                var next = next(now);
-                if (!isDue(next.getValue(), now)) {
-                    changed.awaitNanos(maxDelayNanos - next.getValue().age(now));
+                var longest = longest(now);
+                if (!isDue(longest, now)) {
+                    changed.awaitNanos(maxDelayNanos - age(longest, now));
                     continue;
                 }
-                var batch = collect(next.getKey(), next.getValue());
+                var batch = collect(longest.oldest(), now);
                 if (!batch.isEmpty()) {
                     return batch;
                 }
@@ -155,49 +155,77 @@ final class BatchQueue<E extends BatchQueue.Entry> {
         }
     }
 
-    long waitingRows() {
+    /** What would go before an entry of that level, but for turns of those that wait longest. */
+    QueueLoad ahead(int level) {
         lock.lock();
         try {
-            return waitingRows;
+            return groups.values().stream()
+                    .map(group -> group.upTo(level))
+                    .reduce(QueueLoad.NONE, QueueLoad::plus);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The oldest of those that are due, or else of all. */
-    private Map.Entry<BatchKey, Group<E>> next(long now) {
-        return groups.entrySet().stream()
+    /** The one with the oldest entry of those that are due, or else of all. */
+    private Group<E> longest(long now) {
+        return groups.values().stream()
                 .max(
-                        Comparator.comparing(
-                                        (Map.Entry<BatchKey, Group<E>> group) ->
-                                                isDue(group.getValue(), now))
-                                .thenComparing(group -> group.getValue().age(now)))
+                        Comparator.comparing((Group<E> group) -> isDue(group, now))
+                                .thenComparing(group -> age(group, now)))
                 .orElseThrow();
     }
 
     private boolean isDue(Group<E> group, long now) {
-        return closed || group.rows >= maxRows || group.age(now) >= maxDelayNanos;
+        return closed || group.rows() >= maxRows || age(group, now) >= maxDelayNanos;
     }
 
-    private List<E> collect(BatchKey key, Group<E> group) {
+    private static <E extends Entry> long age(Group<E> group, long now) {
+        return now - group.oldest().arrivalNanos();
+    }
+
+    /** Whose turn it is of those that are due. */
+    private E first(E oldest, long now) {
+        return passedOver >= TURNS - 1
+                ? oldest
+                : groups.values().stream()
+                        .filter(group -> isDue(group, now))
+                        .map(Group::first)
+                        .min(Comparator.<E>comparingInt(Entry::level).thenComparing(byArrival()))
+                        .orElse(oldest);
+    }
+
+    private List<E> collect(E oldest, long now) {
+        var next = first(oldest, now);
+        var key = next.key();
+        var group = groups.get(key);
         var batch = new ArrayList<E>();
         int rows = 0;
-        while (!group.entries.isEmpty()) {
-            var entry = group.entries.getFirst();
-            boolean over = entry.isOver();
-            if (!over && !batch.isEmpty() && rows + entry.rows() > maxRows) {
+        boolean passed = true;
+        while (true) {
+            boolean over = next.isOver();
+            if (!over && !batch.isEmpty() && rows + next.rows() > maxRows) {
                 break;
             }
-            remove(group, group.entries.removeFirst());
+            group.remove(next);
+            waiting--;
+            passed &= next != oldest;
             if (over) {
-                entry.drop();
+                next.drop();
             } else {
-                batch.add(entry);
-                rows += entry.rows();
+                batch.add(next);
+                rows += next.rows();
             }
+            if (group.isEmpty()) {
+                groups.remove(key);
+                break;
+            }
+            next = group.first();
         }
-        if (group.entries.isEmpty()) {
-            groups.remove(key);
+        if (!passed) {
+            passedOver = 0;
+        } else if (!batch.isEmpty()) {
+            passedOver++;
         }
         return batch;
     }
@@ -205,20 +233,14 @@ final class BatchQueue<E extends BatchQueue.Entry> {
     /** Makes room: what nobody waits for must not keep others out. */
     private void purge() {
         for (var group : groups.values()) {
-            for (var entry : List.copyOf(group.entries)) {
+            for (var entry : group.entries()) {
                 if (entry.isOver()) {
-                    group.entries.remove(entry);
-                    remove(group, entry);
+                    group.remove(entry);
+                    waiting--;
                     entry.drop();
                 }
             }
         }
-        groups.values().removeIf(group -> group.entries.isEmpty());
-    }
-
-    private void remove(Group<E> group, E entry) {
-        group.rows -= entry.rows();
-        waiting--;
-        waitingRows -= entry.rows();
+        groups.values().removeIf(Group::isEmpty);
     }
 }

@@ -47,12 +47,17 @@ public final class Batcher implements AutoCloseable {
 
         @Override
         public boolean isOver() {
-            return request.exchange().isOver();
+            return request.exchange().isOver() || request.exchange().isExpiredAt(System.nanoTime());
         }
 
         @Override
         public void drop() {
-            request.release().run();
+            request.drop();
+        }
+
+        @Override
+        public int level() {
+            return request.request().policy().level();
         }
     }
 
@@ -125,12 +130,15 @@ public final class Batcher implements AutoCloseable {
     }
 
     private void checkTime(ReadyRequest request, int rows, long now) {
-        int ahead = queue.waiting();
-        if (ahead == 0) {
+        if (queue.waiting() == 0) {
             limit.empty(now);
             return;
         }
-        double expected = expectedNanos(ahead + 1, queue.waitingRows() + rows);
+        var ahead = queue.ahead(request.request().policy().level());
+        if (ahead.entries() == 0) {
+            return;
+        }
+        double expected = expectedNanos(ahead.entries() + 1, ahead.rows() + rows);
         if (expected > request.exchange().remainingNanos(now) * MOST_OF_ITS_TIME) {
             throw tooLong(expected, "too much of the time that this request has");
         }

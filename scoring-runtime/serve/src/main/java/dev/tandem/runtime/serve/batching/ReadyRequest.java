@@ -36,6 +36,14 @@ public record ReadyRequest(
         end(() -> ScoringResult.refused(why));
     }
 
+    /** Lets go of it unscored, because nobody waits for it any more or its time is over. */
+    void drop() {
+        release.run();
+        if (!exchange.isOver()) {
+            context.runOnContext(ignored -> exchange.expire());
+        }
+    }
+
     private void end(Supplier<ScoringResult> outcome) {
         ScoringResult result;
         try {

@@ -1,5 +1,7 @@
 package dev.tandem.runtime.serve.grpc;
 
+import dev.tandem.runtime.serve.SchedulePolicy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class InferMessage {
     private String modelName = "";
     private String modelVersion = "";
     private String id = "";
+    private SchedulePolicy policy = SchedulePolicy.USUAL;
     private int inputCount;
     private int rawCount;
     private int outputCount;
@@ -57,7 +60,8 @@ final class InferMessage {
         } else if (tag == ID) {
             id = fields.bytes().text("id");
         } else if (tag == PARAMETERS) {
-            InferParameter.read(fields.bytes());
+            var parameter = InferParameter.read(fields.bytes());
+            policy = policy.with(parameter.name(), parameter.number());
         } else if (tag == INPUTS) {
             keep(inputs, inputCount++, mostInputs, fields.bytes());
         } else if (tag == RAW_INPUT_CONTENTS) {
@@ -85,6 +89,10 @@ final class InferMessage {
 
     Optional<String> id() {
         return id.isEmpty() ? Optional.empty() : Optional.of(id);
+    }
+
+    SchedulePolicy policy() {
+        return policy;
     }
 
     /** How many inputs it has, kept or not. */

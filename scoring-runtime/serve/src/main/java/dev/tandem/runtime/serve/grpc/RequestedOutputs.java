@@ -47,6 +47,7 @@ final class RequestedOutputs {
                 inputs,
                 names,
                 classes.isEmpty() ? usual : new OutputForms(usual.raw(), Map.of(), classes),
+                message.policy(),
                 memory);
     }
 }

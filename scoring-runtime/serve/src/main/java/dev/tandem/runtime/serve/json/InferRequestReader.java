@@ -10,6 +10,7 @@ import dev.tandem.runtime.serve.OutputForms;
 import dev.tandem.runtime.serve.OutputForms.BestClasses;
 import dev.tandem.runtime.serve.ParameterNames;
 import dev.tandem.runtime.serve.RefusedException;
+import dev.tandem.runtime.serve.SchedulePolicy;
 import dev.tandem.runtime.serve.TensorMemory;
 
 import java.util.Arrays;
@@ -37,6 +38,7 @@ public final class InferRequestReader {
     private final Map<String, Boolean> rawOutputs = new HashMap<>(0);
     private final Map<String, BestClasses> classes = new HashMap<>(0);
     private Optional<String> id = Optional.empty();
+    private SchedulePolicy policy = SchedulePolicy.USUAL;
     private boolean raw;
 
     private InferRequestReader(ModelSignature signature, byte[] json, BinaryData binary) {
@@ -96,7 +98,12 @@ public final class InferRequestReader {
         binary.checkAllTaken();
         signature.checkComplete(inputs.keySet());
         return new InferenceRequest(
-                id, inputs, outputs.isEmpty() ? signature.outputNames() : outputs, forms(), memory);
+                id,
+                inputs,
+                outputs.isEmpty() ? signature.outputNames() : outputs,
+                forms(),
+                policy,
+                memory);
     }
 
     private OutputForms forms() {
@@ -115,10 +122,11 @@ public final class InferRequestReader {
     }
 
     private void readParameter(String key) {
-        if (key.equals(ParameterNames.BINARY_DATA_OUTPUT)) {
-            raw = objects.truth(key);
-        } else {
-            json.skipValue();
+        switch (key) {
+            case ParameterNames.BINARY_DATA_OUTPUT -> raw = objects.truth(key);
+            case ParameterNames.TIMEOUT, ParameterNames.PRIORITY ->
+                    policy = policy.with(key, objects.wholeNumber("'" + key + "'"));
+            default -> json.skipValue();
         }
     }
 

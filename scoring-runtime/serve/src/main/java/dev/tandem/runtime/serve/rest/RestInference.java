@@ -25,16 +25,19 @@ final class RestInference {
 
     void handle(HttpServerRequest request) {
         BodyFormat format;
+        long clientNanos = Long.MAX_VALUE;
         Optional<RefusedException> refused = Optional.empty();
         try {
             format = BodyFormat.of(request.headers());
+            clientNanos = ProxyTimeout.nanos(request.headers());
             checkLength(request);
         } catch (RefusedException e) {
             format = BodyFormat.USUAL;
             refused = Optional.of(e);
         }
         var body = new RestBody(format.coding(), maxBytes);
-        var exchange = admission.open(new RestInferCall(request, dialect, format, body));
+        var exchange =
+                admission.open(new RestInferCall(request, dialect, format, body), clientNanos);
         request.exceptionHandler(gone -> exchange.abandon());
         request.response().exceptionHandler(gone -> exchange.abandon());
         if (refused.isPresent()) {

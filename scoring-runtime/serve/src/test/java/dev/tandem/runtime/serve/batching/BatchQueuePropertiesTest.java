@@ -13,6 +13,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.Set;
 
 class BatchQueuePropertiesTest {
 
-    record Asked(int shape, int rows, boolean gone) {}
+    record Asked(int shape, int rows, int level, boolean gone) {}
 
     private record Waiting(int place, Asked asked, long arrivalNanos, Set<Integer> dropped)
             implements BatchQueue.Entry {
@@ -33,6 +34,11 @@ class BatchQueuePropertiesTest {
         @Override
         public int rows() {
             return asked.rows();
+        }
+
+        @Override
+        public int level() {
+            return asked.level();
         }
 
         @Override
@@ -70,12 +76,18 @@ class BatchQueuePropertiesTest {
         assertThat(taken.size() + dropped.size()).isEqualTo(requests.size());
         assertThat(taken).doesNotHaveDuplicates();
         for (int shape = 1; shape <= 3; shape++) {
-            int kind = shape;
-            assertThat(taken.stream().filter(one -> one.asked().shape() == kind))
-                    .isSortedAccordingTo((a, b) -> Integer.compare(a.place(), b.place()));
+            for (int level = 1; level <= 3; level++) {
+                int kind = shape;
+                int urgency = level;
+                assertThat(
+                                taken.stream()
+                                        .filter(one -> one.asked().shape() == kind)
+                                        .filter(one -> one.level() == urgency))
+                        .isSortedAccordingTo(Comparator.comparingInt(Waiting::place));
+            }
         }
         assertThat(queue.waiting()).isZero();
-        assertThat(queue.waitingRows()).isZero();
+        assertThat(queue.ahead(Integer.MAX_VALUE)).isEqualTo(new QueueLoad(0, 0));
     }
 
     @Property
@@ -89,7 +101,7 @@ class BatchQueuePropertiesTest {
         long gone = requests.stream().filter(Asked::gone).count();
 
         boolean taken =
-                queue.offer(new Waiting(-1, new Asked(1, 1, false), System.nanoTime(), dropped));
+                queue.offer(new Waiting(-1, new Asked(1, 1, 2, false), System.nanoTime(), dropped));
 
         assertThat(taken).isEqualTo(gone > 0);
         assertThat(dropped).hasSize((int) gone);
@@ -104,6 +116,7 @@ class BatchQueuePropertiesTest {
         return Combinators.combine(
                         Arbitraries.integers().between(1, 3),
                         Arbitraries.integers().between(1, 10),
+                        Arbitraries.integers().between(1, 3),
                         Arbitraries.of(true, false, false, false))
                 .as(Asked::new)
                 .list()
