@@ -56,7 +56,7 @@ final class Services {
                         (model, resources, scaling, overload, batching, placement, tls) ->
                                 new InferenceServiceSpec(
                                         model, null, resources, scaling, overload, batching,
-                                        placement, null, null, null, tls, null));
+                                        placement, null, null, null, tls, null, null));
     }
 
     static Arbitrary<String> names() {

@@ -78,6 +78,7 @@ final class StatusProperties {
                         null,
                         null,
                         null,
+                        null,
                         null));
         InferenceServiceStatus truth = status(service, now, NOW);
         service.setStatus(status(service, before, NOW));

@@ -52,6 +52,7 @@ public final class Deployments {
         service.logger().ifPresent(logger -> texts.add(logger.text()));
         service.tls().ifPresent(tls -> texts.add(tls.text()));
         service.tracing().ifPresent(tracing -> texts.add(tracing.text()));
+        service.responseCache().ifPresent(cache -> texts.add(cache.text()));
         return PodRecord.key(service.workload(), texts);
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.tandem.controllers.spec.EffectiveBatching;
 import dev.tandem.controllers.spec.EffectiveOverload;
+import dev.tandem.controllers.spec.EffectiveResponseCache;
 import dev.tandem.controllers.spec.EffectiveService;
 import dev.tandem.controllers.spec.EffectiveTracing;
 import dev.tandem.controllers.spec.ModelSource;
@@ -16,6 +17,7 @@ import dev.tandem.runtime.config.BatchingConfig;
 import dev.tandem.runtime.config.DrainConfig;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
+import dev.tandem.runtime.config.ResponseCacheConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
 import dev.tandem.runtime.config.TracingConfig;
@@ -73,7 +75,8 @@ final class RuntimeConfigs {
                         service.logger()
                                 .map(logger -> Loggers.config(service.identity(), logger))
                                 .orElse(null),
-                        service.tracing().map(tracing -> tracing(service, tracing)).orElse(null)));
+                        service.tracing().map(tracing -> tracing(service, tracing)).orElse(null),
+                        service.responseCache().map(RuntimeConfigs::responseCache).orElse(null)));
     }
 
     static String verifying(Workload workload, EffectiveOverload overload) {
@@ -117,6 +120,10 @@ final class RuntimeConfigs {
                 tracing.sampleRatio(),
                 service.identity().name(),
                 service.identity().namespace());
+    }
+
+    private static ResponseCacheConfig responseCache(EffectiveResponseCache cache) {
+        return new ResponseCacheConfig(cache.maxBytes(), Math.toIntExact(cache.ttl().toMillis()));
     }
 
     private static OverloadConfig overload(EffectiveOverload overload) {

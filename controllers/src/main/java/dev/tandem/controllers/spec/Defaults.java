@@ -15,6 +15,8 @@ final class Defaults {
     static final int MAX_QUEUE = 256;
     static final Quantity MAX_PAYLOAD = new Quantity("8Mi");
     static final Quantity LOGGER_QUEUE = new Quantity("16Mi");
+    static final Quantity RESPONSE_CACHE = new Quantity("64Mi");
+    static final Duration RESPONSE_TTL = Duration.ofSeconds(60);
     static final Duration LOOKUP_TIMEOUT = Duration.ofMillis(50);
     static final int CACHE_ENTRIES = 10_000;
     static final Duration CACHE_AGE = Duration.ofSeconds(5);

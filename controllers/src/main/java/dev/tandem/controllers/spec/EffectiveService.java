@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param logger where requests and answers are told
  * @param tls empty where replicas answer in plain text
  * @param tracing where traces go
+ * @param responseCache empty where no answers are kept
  */
 public record EffectiveService(
         Identity identity,
@@ -26,7 +27,8 @@ public record EffectiveService(
         Optional<EffectivePrecomputed> precomputed,
         Optional<EffectiveLogger> logger,
         Optional<EffectiveTls> tls,
-        Optional<EffectiveTracing> tracing) {
+        Optional<EffectiveTracing> tracing,
+        Optional<EffectiveResponseCache> responseCache) {
 
     public EffectiveService {
         features = List.copyOf(features);

@@ -13,6 +13,7 @@ record QuantityRange(Quantity from, Quantity to, String examples) {
     static final QuantityRange PAYLOAD = of("1Ki", "1Gi", "8Mi");
 
     static final QuantityRange LOGGER_QUEUE = of("64Ki", "1Gi", "16Mi");
+    static final QuantityRange RESPONSE_CACHE = of("64Ki", "64Gi", "64Mi");
     static final QuantityRange SCRATCH = of("64Mi", "64Ti", "10Gi");
 
     private static QuantityRange of(String from, String to, String examples) {

@@ -4,6 +4,7 @@ import dev.tandem.api.v1alpha1.Batching;
 import dev.tandem.api.v1alpha1.InferenceService;
 import dev.tandem.api.v1alpha1.InferenceServiceSpec;
 import dev.tandem.api.v1alpha1.Overload;
+import dev.tandem.api.v1alpha1.ResponseCache;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.api.v1alpha1.ServingRuntime;
 import dev.tandem.api.v1alpha1.Tls;
@@ -24,6 +25,9 @@ public final class ServiceReader {
     private static final int MAX_BATCH_ROWS = 65_536;
     private static final DurationRange BATCH_DELAY =
             new DurationRange(Duration.ZERO, Duration.ofSeconds(1), "from 0ms to 1s, such as 2ms");
+    private static final DurationRange RESPONSE_TTL =
+            new DurationRange(
+                    Duration.ofMillis(1), Duration.ofHours(24), "from 1ms to 24h, such as 60s");
     private static final DurationRange TIMEOUT =
             new DurationRange(
                     Duration.ofMillis(1), Duration.ofMinutes(10), "from 1ms to 10m, such as 500ms");
@@ -63,7 +67,8 @@ public final class ServiceReader {
                 LookupReader.precomputed(spec.precomputed(), fields),
                 LoggerReader.read(spec.logger(), fields),
                 Optional.ofNullable(spec.tls()).flatMap(this::tls),
-                TracingReader.read(spec.tracing(), fields));
+                TracingReader.read(spec.tracing(), fields),
+                Optional.ofNullable(spec.responseCache()).map(this::responseCache));
     }
 
     private Optional<EffectiveTls> tls(Tls given) {
@@ -94,6 +99,22 @@ public final class ServiceReader {
                                 Optional.ofNullable(given.maxDelay()),
                                 BATCH_DELAY)
                         .orElse(Duration.ZERO));
+    }
+
+    private EffectiveResponseCache responseCache(ResponseCache given) {
+        return new EffectiveResponseCache(
+                fields.quantity(
+                                "spec.responseCache.maxBytes",
+                                Optional.ofNullable(given.maxBytes()),
+                                QuantityRange.RESPONSE_CACHE)
+                        .orElse(Defaults.RESPONSE_CACHE)
+                        .getNumericalAmount()
+                        .longValue(),
+                fields.duration(
+                                "spec.responseCache.ttl",
+                                Optional.ofNullable(given.ttl()),
+                                RESPONSE_TTL)
+                        .orElse(Defaults.RESPONSE_TTL));
     }
 
     private EffectiveOverload overload(Optional<Overload> given) {

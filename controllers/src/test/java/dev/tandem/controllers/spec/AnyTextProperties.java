@@ -12,6 +12,7 @@ import dev.tandem.api.v1alpha1.ModelFormat;
 import dev.tandem.api.v1alpha1.Overload;
 import dev.tandem.api.v1alpha1.ResourceAmounts;
 import dev.tandem.api.v1alpha1.Resources;
+import dev.tandem.api.v1alpha1.ResponseCache;
 import dev.tandem.api.v1alpha1.Scaling;
 import dev.tandem.api.v1alpha1.Tls;
 import dev.tandem.api.v1alpha1.Tracing;
@@ -96,7 +97,8 @@ final class AnyTextProperties {
                                 null,
                                 new InferenceLogger(null, uri, null, timeout, timeout, other),
                                 new Tls(uri),
-                                new Tracing(uri, timeout)));
+                                new Tracing(uri, timeout),
+                                new ResponseCache(one, timeout)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }
@@ -118,7 +120,8 @@ final class AnyTextProperties {
                                 null,
                                 new InferenceLogger(null, uri, null, null, timeout, null),
                                 new Tls(timeout),
-                                new Tracing(uri, timeout)));
+                                new Tracing(uri, timeout),
+                                new ResponseCache(null, timeout)));
 
         assertThatCode(() -> readAndPlan(service)).doesNotThrowAnyException();
     }

@@ -55,4 +55,9 @@ public record InferenceServiceSpec(
                 Tls tls,
         @JsonPropertyDescription(
                         "Sends traces of requests to a collector of OpenTelemetry. Left out: none.")
-                Tracing tracing) {}
+                Tracing tracing,
+        @JsonPropertyDescription(
+                        "Keeps the model's answers, and gives them again to requests with exactly"
+                                + " the same inputs: for models that take long and are asked the"
+                                + " same often. Left out: every request is scored.")
+                ResponseCache responseCache) {}

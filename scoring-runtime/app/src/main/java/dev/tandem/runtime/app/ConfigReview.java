@@ -122,6 +122,12 @@ final class ConfigReview {
                                                 .formatted(
                                                         tracing.sampleRatio() * 100,
                                                         tracing.endpoint())));
+        config.knownResponseCache()
+                .ifPresent(
+                        cache ->
+                                findings.tell(
+                                        "  keeps answers for %d ms, in %d bytes of memory at most"
+                                                .formatted(cache.ttlMillis(), cache.maxBytes())));
         tellLookups(config.features());
         boolean rows = !config.features().isEmpty() || !config.model().columns().isEmpty();
         withModel(config.model())

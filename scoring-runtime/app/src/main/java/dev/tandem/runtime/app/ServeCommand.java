@@ -1,5 +1,6 @@
 package dev.tandem.runtime.app;
 
+import dev.tandem.runtime.config.ResponseCacheConfig;
 import dev.tandem.runtime.config.RuntimeConfig;
 import dev.tandem.runtime.config.ServerConfig;
 import dev.tandem.runtime.config.TerminationReason;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -154,6 +156,7 @@ final class ServeCommand implements Command {
                         new ServerLimits(
                                 runtime.overload(),
                                 batches(runtime, model.signature()),
+                                responseCache(runtime),
                                 settings.threads()),
                         new Watching(settings).observer(runtime, served),
                         runtime.server()));
@@ -182,6 +185,19 @@ final class ServeCommand implements Command {
         } catch (IllegalArgumentException e) {
             throw new Failure(TerminationReason.ConfigInvalid, e.getMessage(), e);
         }
+    }
+
+    private static Optional<ResponseCacheConfig> responseCache(RuntimeConfig runtime)
+            throws Failure {
+        var cache = runtime.knownResponseCache();
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        if (cache.isPresent() && cache.get().maxBytes() > most) {
+            throw new Failure(
+                    TerminationReason.ConfigInvalid,
+                    "responseCache.maxBytes '%d' is not allowed; at most half of the heap, which is %d bytes here. Raise the memory limit, or keep less"
+                            .formatted(cache.get().maxBytes(), most));
+        }
+        return cache;
     }
 
     private static void logReady(RuntimeConfig runtime, int threads) {

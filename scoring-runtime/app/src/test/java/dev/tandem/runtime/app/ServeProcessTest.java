@@ -137,6 +137,27 @@ class ServeProcessTest {
     }
 
     @Test
+    void givenACacheThatTheHeapHasNoRoomFor_whenStarted_thenItSaysHowMuchThereIs()
+            throws Exception {
+        String json =
+                TestConfig.json(
+                        IRIS.toString(),
+                        FileDigest.of(IRIS).digest(),
+                        RuntimeProcess.freePort(),
+                        0);
+        var process =
+                start(
+                        json.substring(0, json.lastIndexOf('}'))
+                                + ", \"responseCache\": {\"maxBytes\": 68719476736, \"ttlMillis\":"
+                                + " 1}}");
+
+        assertThat(process.end()).isEqualTo(2);
+        assertThat(process.report().reason()).isEqualTo(TerminationReason.ConfigInvalid);
+        assertThat(process.report().message())
+                .contains("responseCache.maxBytes '68719476736' is not allowed; at most half");
+    }
+
+    @Test
     void givenNoDigest_whenStarted_thenItDoesNotServe() throws Exception {
         var process = start(TestConfig.json(IRIS.toString(), "", RuntimeProcess.freePort(), 0));
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param batching how requests are joined; null: each is scored by itself
  * @param logger where requests and answers are told; null: nowhere
  * @param tracing where traces go; null: nowhere
+ * @param responseCache which answers are kept; null: none
  */
 public record RuntimeConfig(
         String version,
@@ -26,7 +27,8 @@ public record RuntimeConfig(
         PrecomputedConfig precomputed,
         BatchingConfig batching,
         PayloadLogConfig logger,
-        TracingConfig tracing) {
+        TracingConfig tracing,
+        ResponseCacheConfig responseCache) {
 
     /** The version of this contract. */
     public static final String VERSION = "v1alpha1";
@@ -44,12 +46,17 @@ public record RuntimeConfig(
     public static RuntimeConfig of(
             ModelConfig model, ServerConfig server, OverloadConfig overload, DrainConfig drain) {
         return new RuntimeConfig(
-                VERSION, model, server, overload, drain, List.of(), null, null, null, null);
+                VERSION, model, server, overload, drain, List.of(), null, null, null, null, null);
     }
 
     /** The answers that were computed before, where there are any to look for. */
     public Optional<PrecomputedConfig> knownPrecomputed() {
         return Optional.ofNullable(precomputed);
+    }
+
+    /** Which answers are kept, where any are. */
+    public Optional<ResponseCacheConfig> knownResponseCache() {
+        return Optional.ofNullable(responseCache);
     }
 
     /** How requests are joined, where they are. */

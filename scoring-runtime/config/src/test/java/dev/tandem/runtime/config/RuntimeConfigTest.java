@@ -112,6 +112,12 @@ class RuntimeConfigTest {
                         + " 1073741824 bytes",
                 "3000} | -1} | drain.quietMillis '-1' is not allowed; allowed: 0 to 600000"
                         + " milliseconds",
+                "3000} | 3000}, \"responseCache\": {\"maxBytes\": 1, \"ttlMillis\": 1} |"
+                        + " responseCache.maxBytes '1' is not allowed; allowed: 65536 to"
+                        + " 68719476736 bytes",
+                "3000} | 3000}, \"responseCache\": {\"maxBytes\": 65536} |"
+                        + " responseCache.ttlMillis '0' is not allowed; allowed: 1 to 86400000"
+                        + " milliseconds",
                 "\"model\": | \"drain\": {\"quietMillis\": 1}, \"model\": null, \"x\": | model is"
                         + " missing",
             })

@@ -20,20 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LookupScoring {
 
     private final Scoring scoring;
-    private final ServedModel served;
-    private final ServingMetrics metrics;
     private final RequestLookups lookups;
     private final AtomicInteger inFlight;
 
-    LookupScoring(
-            Scoring scoring,
-            ServedModel served,
-            RequestLookups lookups,
-            ServingMetrics metrics,
-            AtomicInteger inFlight) {
+    LookupScoring(Scoring scoring, RequestLookups lookups, AtomicInteger inFlight) {
         this.scoring = scoring;
-        this.served = served;
-        this.metrics = metrics;
         this.lookups = lookups;
         this.inFlight = inFlight;
     }
@@ -91,19 +82,8 @@ final class LookupScoring {
             Exchange exchange, Resolution resolution, Set<String> asked) {
         return switch (resolution) {
             case Resolution.Answered answered -> answered.outputs();
-            case Resolution.ToScore toScore -> scored(exchange, toScore.inputs(), asked);
+            case Resolution.ToScore toScore -> scoring.outputs(exchange, toScore.inputs(), asked);
         };
-    }
-
-    private Map<String, Tensor> scored(
-            Exchange exchange, Map<String, Tensor> inputs, Set<String> asked) {
-        long begunAt = System.nanoTime();
-        var outputs = served.model().score(inputs, asked);
-        long endedAt = System.nanoTime();
-        int rows = served.rows(inputs);
-        metrics.statistics().ran(rows, endedAt - begunAt);
-        exchange.took(Stage.COMPUTE, begunAt, endedAt, rows);
-        return outputs;
     }
 
     /** An answer that was there already is given at once; the rest waits for the model. */

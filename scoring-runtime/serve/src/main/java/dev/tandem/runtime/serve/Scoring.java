@@ -1,12 +1,17 @@
 package dev.tandem.runtime.serve;
 
+import dev.tandem.runtime.core.Tensor;
 import dev.tandem.runtime.serve.batching.Batcher;
 import dev.tandem.runtime.serve.batching.ReadyRequest;
+import dev.tandem.runtime.serve.cache.ResponseCache;
+import dev.tandem.runtime.serve.cache.SingleFlight;
 import dev.tandem.runtime.serve.watch.Stage;
 
 import io.vertx.core.Context;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,6 +44,8 @@ public final class Scoring implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final int maxQueue;
     private final Optional<LookupScoring> lookupScoring;
+    private final Optional<ResponseCache> cache;
+    private final Optional<SingleFlight> flights;
 
     Scoring(ServedModel served, ServerLimits limits, ServingMetrics metrics) {
         this.served = served;
@@ -53,6 +60,9 @@ public final class Scoring implements AutoCloseable {
                         limits.threads(),
                         limits.overload(),
                         metrics);
+        this.cache = limits.cache().map(config -> new ResponseCache(config, metrics.statistics()));
+        this.flights = cache.map(kept -> new SingleFlight(kept, batcher::accept, maxQueue));
+        cache.ifPresent(metrics::observe);
         this.readers =
                 new ThreadPoolExecutor(
                         limits.threads(),
@@ -62,13 +72,12 @@ public final class Scoring implements AutoCloseable {
                         new ArrayBlockingQueue<>(maxQueue),
                         Thread.ofPlatform().name("reading-", 0).daemon().factory());
         this.lookupScoring =
-                served.lookups()
-                        .map(
-                                lookups ->
-                                        new LookupScoring(
-                                                this, served, lookups, metrics, inFlight));
+                served.lookups().map(lookups -> new LookupScoring(this, lookups, inFlight));
         metrics.observeQueue(
-                () -> readers.getQueue().size() + batcher.waiting(),
+                () ->
+                        readers.getQueue().size()
+                                + batcher.waiting()
+                                + flights.map(SingleFlight::waiting).orElse(0),
                 () -> inFlight.get() + batcher.inFlight());
         LOG.log(
                 System.Logger.Level.INFO,
@@ -154,6 +163,10 @@ public final class Scoring implements AutoCloseable {
         if (exchange.isInAHurry()) {
             request.context().runOnContext(ignored -> exchange.waits());
         }
+        if (flights.isPresent()) {
+            flights.get().accept(request);
+            return;
+        }
         try {
             batcher.accept(request);
         } catch (RefusedException e) {
@@ -165,12 +178,7 @@ public final class Scoring implements AutoCloseable {
     private ScoringResult score(Exchange exchange) {
         inFlight.incrementAndGet();
         try (var request = exchange.read()) {
-            long begunAt = System.nanoTime();
-            var outputs = served.model().score(request.inputs(), request.outputs());
-            long endedAt = System.nanoTime();
-            int rows = served.rows(request.inputs());
-            metrics.statistics().ran(rows, endedAt - begunAt);
-            exchange.took(Stage.COMPUTE, begunAt, endedAt, rows);
+            var outputs = outputs(exchange, request.inputs(), request.outputs());
             return new ScoringResult.Answer(
                     exchange.write(request, outputs, AnswerParameters.NONE));
         } catch (RuntimeException e) {
@@ -178,6 +186,24 @@ public final class Scoring implements AutoCloseable {
         } finally {
             inFlight.decrementAndGet();
         }
+    }
+
+    /** What the model says to these inputs, now or before; on the thread that asks. */
+    Map<String, Tensor> outputs(Exchange exchange, Map<String, Tensor> inputs, Set<String> asked) {
+        return cache.isPresent()
+                ? cache.get().get(inputs, asked, () -> scored(exchange, inputs, asked))
+                : scored(exchange, inputs, asked);
+    }
+
+    private Map<String, Tensor> scored(
+            Exchange exchange, Map<String, Tensor> inputs, Set<String> asked) {
+        long begunAt = System.nanoTime();
+        var outputs = served.model().score(inputs, asked);
+        long endedAt = System.nanoTime();
+        int rows = served.rows(inputs);
+        metrics.statistics().ran(rows, endedAt - begunAt);
+        exchange.took(Stage.COMPUTE, begunAt, endedAt, rows);
+        return outputs;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.tandem.runtime.serve;
 
-import dev.tandem.runtime.features.FeatureLookup;
 import dev.tandem.runtime.serve.about.ServingStatistics;
+import dev.tandem.runtime.serve.cache.ResponseCache;
 import dev.tandem.runtime.serve.lookup.RequestLookups;
 import dev.tandem.runtime.serve.tls.ServerTls;
 import dev.tandem.runtime.serve.watch.CallObserver;
@@ -9,24 +9,25 @@ import dev.tandem.runtime.serve.watch.CallObserver;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.buffer.Buffer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
-import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * What the server counts. Children of labelled metrics are looked up once, at start: a lookup for each request would be
@@ -34,17 +35,23 @@ import java.util.stream.Collectors;
  */
 public final class ServingMetrics implements AutoCloseable {
 
+    /** The reason of requests whose clients did not wait; the others are those of {@link Refusal}. */
+    static final String CLIENT_GONE = "client_gone";
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder().build();
+    private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.builder().build();
     private final ServingStatistics statistics = new ServingStatistics();
     private final ServedModel served;
+    private final ObservedMetrics observed;
     private final Counter requests;
     private final Counter rejected;
     private final Map<Protocol, CounterDataPoint> answered = new EnumMap<>(Protocol.class);
     private final Map<Protocol, DistributionDataPoint> durations = new EnumMap<>(Protocol.class);
     private final CounterDataPoint abandoned;
+    private volatile IntSupplier pending = () -> 0;
+    private volatile boolean cached;
     private final DistributionDataPoint batchRows;
 
     /** The JVM's own metrics wait for the first scrape: they load much code, which the first prediction need not pay for. */
@@ -52,6 +59,7 @@ public final class ServingMetrics implements AutoCloseable {
 
     public ServingMetrics(ServedModel served) {
         this.served = served;
+        this.observed = new ObservedMetrics(served, registry);
         requests =
                 Counter.builder()
                         .name("tandem_inference_requests_total")
@@ -90,7 +98,7 @@ public final class ServingMetrics implements AutoCloseable {
                         .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096)
                         .register(registry)
                         .labelValues(served.name(), served.revision());
-        abandoned = rejected.labelValues(served.name(), served.revision(), "client_gone");
+        abandoned = rejected.labelValues(served.name(), served.revision(), CLIENT_GONE);
         Info.builder()
                 .name("tandem_model_info")
                 .help("The model that is served")
@@ -101,11 +109,8 @@ public final class ServingMetrics implements AutoCloseable {
 
     /** Tells where to read how much waits and how much is being scored. */
     void observeQueue(IntSupplier waiting, IntSupplier inFlight) {
-        gauge(
-                "tandem_inference_queue_depth",
-                "Infer requests that wait for a scoring thread",
-                waiting);
-        gauge("tandem_inference_in_flight", "Infer requests that are being scored", inFlight);
+        pending = waiting;
+        observed.queue(waiting, inFlight);
     }
 
     /** Tells where to read which certificate is in use. */
@@ -119,40 +124,7 @@ public final class ServingMetrics implements AutoCloseable {
 
     /** Tells where to read what was looked up, and which stores answer. */
     void observe(RequestLookups lookups) {
-        GaugeWithCallback.builder()
-                .name("tandem_feature_store_up")
-                .help("Whether the feature store answers this process: 1, or 0")
-                .labelNames("store")
-                .callback(
-                        callback ->
-                                lookups.stores()
-                                        .forEach(
-                                                store ->
-                                                        callback.call(
-                                                                store.isUp() ? 1 : 0,
-                                                                store.store().name())))
-                .register(registry);
-        views(
-                "tandem_feature_view_missing_total",
-                "Rows of a view that were looked up and not there, or not learned",
-                lookups,
-                FeatureLookup::missing);
-        views(
-                "tandem_feature_view_stale_total",
-                "Rows of a view that were looked up and too old",
-                lookups,
-                FeatureLookup::stale);
-        CounterWithCallback.builder()
-                .name("tandem_inference_precomputed_total")
-                .help("Infer requests that were answered from a view, without the model")
-                .labelNames("model", "version")
-                .callback(
-                        callback ->
-                                callback.call(
-                                        (double) lookups.answered(),
-                                        served.name(),
-                                        served.revision()))
-                .register(registry);
+        observed.lookups(lookups);
     }
 
     /** Tells who goes along with calls, and counts for itself. */
@@ -160,44 +132,10 @@ public final class ServingMetrics implements AutoCloseable {
         observer.register(registry);
     }
 
-    private void views(
-            String name, String help, RequestLookups lookups, ToLongFunction<FeatureLookup> count) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames("store", "view")
-                .callback(
-                        callback ->
-                                lookups.lookups().stream()
-                                        .collect(
-                                                Collectors.groupingBy(
-                                                        lookup ->
-                                                                List.of(
-                                                                        lookup.client()
-                                                                                .store()
-                                                                                .name(),
-                                                                        lookup.view().name()),
-                                                        Collectors.summingDouble(
-                                                                lookup ->
-                                                                        (double)
-                                                                                count.applyAsLong(
-                                                                                        lookup))))
-                                        .forEach(
-                                                (labels, sum) ->
-                                                        callback.call(
-                                                                sum, labels.get(0), labels.get(1))))
-                .register(registry);
-    }
-
-    private void gauge(String name, String help, IntSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames("model", "version")
-                .callback(
-                        callback ->
-                                callback.call(value.getAsInt(), served.name(), served.revision()))
-                .register(registry);
+    /** Tells where to read what is kept of the model's answers. */
+    void observe(ResponseCache cache) {
+        cached = true;
+        observed.cache(cache, statistics);
     }
 
     /** The same, in the terms of Triton's statistics. */
@@ -229,22 +167,48 @@ public final class ServingMetrics implements AutoCloseable {
         abandoned.inc();
     }
 
-    /** Everything in Prometheus' text format. */
-    public byte[] scrape() {
+    /**
+     * Everything, as Prometheus reads it.
+     *
+     * @param contentType of the body
+     */
+    public record Scrape(String contentType, Buffer body) {}
+
+    /**
+     * Everything in Prometheus' text format, or in its binary one for those who say that they take it: only that has native
+     * histograms, which need no buckets to be chosen beforehand.
+     *
+     * @param accept the scraper's header of that name; empty where it has none
+     */
+    public Scrape scrape(String accept) {
         if (!jvmObserved.getAndSet(true)) {
             JvmMetrics.builder().register(registry);
         }
         var out = new ByteArrayOutputStream();
+        var binary = new PrometheusProtobufWriter();
         try {
-            writer.write(out, registry.scrape());
+            if (binary.accepts(accept)) {
+                var all = MetricSnapshots.builder();
+                registry.scrape().forEach(all::metricSnapshot);
+                triton().snapshots().forEach(all::metricSnapshot);
+                binary.write(out, all.build());
+                return new Scrape(binary.getContentType(), Buffer.buffer(out.toByteArray()));
+            }
+            text.write(out, registry.scrape());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
-        return out.toByteArray();
+        out.writeBytes(triton().text().getBytes(StandardCharsets.UTF_8));
+        return new Scrape(text.getContentType(), Buffer.buffer(out.toByteArray()));
     }
 
-    public String contentType() {
-        return writer.getContentType();
+    private TritonMetrics triton() {
+        var refusals = new HashMap<String, Double>();
+        for (var point : rejected.collect().getDataPoints()) {
+            refusals.put(point.getLabels().get("reason"), point.getValue());
+        }
+        return new TritonMetrics(
+                served, statistics.snapshot(), refusals, pending.getAsInt(), cached);
     }
 
     @Override

@@ -31,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -76,6 +77,10 @@ final class CardServer implements AutoCloseable {
     }
 
     void serve(RuntimeConfig config) {
+        serve(config, served -> TestServer.of(served, TestServer.USUAL));
+    }
+
+    void serve(RuntimeConfig config, Function<ServedModel, TestServer> start) {
         try {
             var folder = Files.createTempDirectory("cards");
             var file = OnnxFiles.identity(folder, Datatype.FP32, -1, 3);
@@ -85,11 +90,7 @@ final class CardServer implements AutoCloseable {
             lookups =
                     RequestLookups.connect(config, model.signature(), store -> Credentials.none());
             lookups.orElseThrow().stores().forEach(store -> await().until(store::isUp));
-            server =
-                    Optional.of(
-                            TestServer.of(
-                                    new ServedModel("m", "r1", "test", model, lookups),
-                                    TestServer.USUAL));
+            server = Optional.of(start.apply(new ServedModel("m", "r1", "test", model, lookups)));
         } catch (IOException | ModelLoadException e) {
             throw new IllegalStateException(e);
         }
@@ -124,6 +125,7 @@ final class CardServer implements AutoCloseable {
                 new DrainConfig(0),
                 features,
                 precomputed,
+                null,
                 null,
                 null,
                 null);

@@ -26,8 +26,10 @@ final class HeldModel implements Model {
             new ModelSignature(
                     List.of(new TensorSignature("x", "FP32", List.of(-1L))),
                     List.of(new TensorSignature("y", "FP32", List.of(-1L))));
+
     /** Fair, so that a call that was first is let go on first. */
     private final Semaphore release = new Semaphore(0, true);
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final List<Integer> calls = new CopyOnWriteArrayList<>();
 

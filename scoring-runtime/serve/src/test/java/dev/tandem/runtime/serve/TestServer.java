@@ -2,6 +2,7 @@ package dev.tandem.runtime.serve;
 
 import dev.tandem.runtime.config.BatchingConfig;
 import dev.tandem.runtime.config.OverloadConfig;
+import dev.tandem.runtime.config.ResponseCacheConfig;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
@@ -66,13 +67,26 @@ final class TestServer implements AutoCloseable {
         return of(served, overload, Batches.NONE);
     }
 
+    /** One that keeps answers. */
+    static TestServer of(
+            ServedModel served,
+            OverloadConfig overload,
+            Batches batches,
+            ResponseCacheConfig cache) {
+        return of(served, new ServerLimits(overload, batches, Optional.of(cache), 2));
+    }
+
     private static TestServer of(ServedModel served, OverloadConfig overload, Batches batches) {
+        return of(served, new ServerLimits(overload, batches, Optional.empty(), 2));
+    }
+
+    private static TestServer of(ServedModel served, ServerLimits limits) {
         return new TestServer(
                 served.model(),
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", "0"),
-                        new ServerLimits(overload, batches, 2),
+                        limits,
                         CallObserver.NONE,
                         0,
                         Optional.empty()));

@@ -63,7 +63,11 @@ public final class ObservedServer implements AutoCloseable {
                 InferenceServer.start(
                         served,
                         new ServerIdentity("tandem", "0"),
-                        new ServerLimits(new OverloadConfig(10_000, 16, 1 << 20), batches, 2),
+                        new ServerLimits(
+                                new OverloadConfig(10_000, 16, 1 << 20),
+                                batches,
+                                Optional.empty(),
+                                2),
                         observer.apply(served),
                         0,
                         Optional.empty()));

@@ -23,6 +23,8 @@ public final class ServingStatistics {
      * @param input reading requests
      * @param infer running the model
      * @param output writing answers
+     * @param cacheHit looking up answers that were there
+     * @param cacheMiss looking up answers that were not there, and keeping them
      */
     public record Snapshot(
             long lastMillis,
@@ -33,7 +35,9 @@ public final class ServingStatistics {
             Duration queue,
             Duration input,
             Duration infer,
-            Duration output) {}
+            Duration output,
+            Duration cacheHit,
+            Duration cacheMiss) {}
 
     private final LongAdder successes = new LongAdder();
     private final LongAdder successNanos = new LongAdder();
@@ -45,6 +49,10 @@ public final class ServingStatistics {
     private final LongAdder inputNanos = new LongAdder();
     private final LongAdder inferNanos = new LongAdder();
     private final LongAdder outputNanos = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
+    private final LongAdder cacheHitNanos = new LongAdder();
+    private final LongAdder cacheMisses = new LongAdder();
+    private final LongAdder cacheMissNanos = new LongAdder();
     private volatile long lastMillis;
 
     /** A request was answered so long after its arrival. */
@@ -82,17 +90,34 @@ public final class ServingStatistics {
         outputNanos.add(nanos);
     }
 
+    /** A request was answered by what the model had said before; looking that up took so long. */
+    public void cacheHit(long nanos) {
+        cacheHits.increment();
+        cacheHitNanos.add(nanos);
+    }
+
+    /** The model had to be asked; looking up in vain, and keeping what it said, took so long. */
+    public void cacheMiss(long nanos) {
+        cacheMisses.increment();
+        cacheMissNanos.add(nanos);
+    }
+
     public Snapshot snapshot() {
         long requests = successes.sum();
+        // Whoever was answered from the cache waited for no thread and no model.
+        long hits = cacheHits.sum();
+        long asked = Math.max(0, requests - hits);
         return new Snapshot(
                 lastMillis,
                 rows.sum(),
                 executions.sum(),
                 new Duration(requests, successNanos.sum()),
                 new Duration(failures.sum(), failureNanos.sum()),
-                new Duration(requests, queueNanos.sum()),
+                new Duration(asked, queueNanos.sum()),
                 new Duration(requests, inputNanos.sum()),
-                new Duration(requests, inferNanos.sum()),
-                new Duration(requests, outputNanos.sum()));
+                new Duration(asked, inferNanos.sum()),
+                new Duration(requests, outputNanos.sum()),
+                new Duration(hits, cacheHitNanos.sum()),
+                new Duration(cacheMisses.sum(), cacheMissNanos.sum()));
     }
 }

@@ -9,6 +9,7 @@ import dev.tandem.runtime.serve.ScoringResult;
 import io.vertx.core.Context;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param context the event loop of the exchange
  * @param inputs a tensor for each of the model's inputs
  * @param release lets go of the inputs' memory; run once, with the answer
+ * @param scored told what the model says, before the asker is
  */
 public record ReadyRequest(
         Exchange exchange,
@@ -24,11 +26,47 @@ public record ReadyRequest(
         InferenceRequest request,
         Map<String, Tensor> inputs,
         AnswerParameters parameters,
-        Runnable release) {
+        Runnable release,
+        Consumer<Map<String, Tensor>> scored) {
+
+    /** A request whose outputs are its asker's alone. */
+    public ReadyRequest(
+            Exchange exchange,
+            Context context,
+            InferenceRequest request,
+            Map<String, Tensor> inputs,
+            AnswerParameters parameters,
+            Runnable release) {
+        this(exchange, context, request, inputs, parameters, release, ignored -> {});
+    }
+
+    /**
+     * The same, for others to know what becomes of it.
+     *
+     * @param toldOf what the model says, if it says anything, before the asker is told
+     * @param released run once the memory is let go of
+     */
+    public ReadyRequest observed(Consumer<Map<String, Tensor>> toldOf, Runnable released) {
+        return new ReadyRequest(
+                exchange,
+                context,
+                request,
+                inputs,
+                parameters,
+                () -> {
+                    release.run();
+                    released.run();
+                },
+                scored.andThen(toldOf));
+    }
 
     /** Gives the asker what the model says, on the event loop; from any thread, once. */
     public void answer(Map<String, Tensor> outputs) {
-        end(() -> new ScoringResult.Answer(exchange.write(request, outputs, parameters)));
+        end(
+                () -> {
+                    scored.accept(outputs);
+                    return new ScoringResult.Answer(exchange.write(request, outputs, parameters));
+                });
     }
 
     /** Tells the asker what went wrong; in place of an answer. */
@@ -37,7 +75,7 @@ public record ReadyRequest(
     }
 
     /** Lets go of it unscored, because nobody waits for it any more or its time is over. */
-    void drop() {
+    public void drop() {
         release.run();
         if (!exchange.isOver()) {
             context.runOnContext(ignored -> exchange.expire());

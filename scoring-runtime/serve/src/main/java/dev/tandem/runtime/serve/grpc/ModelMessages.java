@@ -78,6 +78,8 @@ final class ModelMessages {
         writeDuration(out, 4, snapshot.input());
         writeDuration(out, 5, snapshot.infer());
         writeDuration(out, 6, snapshot.output());
+        writeDuration(out, 7, snapshot.cacheHit());
+        writeDuration(out, 8, snapshot.cacheMiss());
         return out.end(times).end(model);
     }
 

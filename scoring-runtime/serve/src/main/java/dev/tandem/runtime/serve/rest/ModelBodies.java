@@ -14,8 +14,6 @@ final class ModelBodies {
 
     private static final int USUAL_BYTES = 1024;
 
-    private static final Duration NEVER = new Duration(0, 0);
-
     private ModelBodies() {}
 
     static byte[] configuration(ModelConfiguration configuration) {
@@ -69,8 +67,8 @@ final class ModelBodies {
         duration(json.raw(','), "compute_input", snapshot.input());
         duration(json.raw(','), "compute_infer", snapshot.infer());
         duration(json.raw(','), "compute_output", snapshot.output());
-        duration(json.raw(','), "cache_hit", NEVER);
-        duration(json.raw(','), "cache_miss", NEVER);
+        duration(json.raw(','), "cache_hit", snapshot.cacheHit());
+        duration(json.raw(','), "cache_miss", snapshot.cacheMiss());
         return json.raw("},\"batch_stats\":[]}]}").toBytes();
     }
 

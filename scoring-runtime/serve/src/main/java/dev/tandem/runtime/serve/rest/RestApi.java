@@ -9,9 +9,10 @@ import dev.tandem.runtime.serve.about.RefusedByDesign;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** The protocol's REST form, and the metrics beside it. */
@@ -128,14 +129,12 @@ public final class RestApi implements Handler<HttpServerRequest> {
 
     private void sendMetrics(HttpServerRequest request) {
         // Off the event loop: it takes milliseconds.
-        vertx.executeBlocking(api.metrics()::scrape, false)
+        String accept = Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "");
+        vertx.executeBlocking(() -> api.metrics().scrape(accept), false)
                 .onSuccess(
-                        text ->
+                        scrape ->
                                 RestResponses.send(
-                                        request,
-                                        200,
-                                        api.metrics().contentType(),
-                                        Buffer.buffer(text)))
+                                        request, 200, scrape.contentType(), scrape.body()))
                 .onFailure(
                         e ->
                                 RestResponses.refuse(

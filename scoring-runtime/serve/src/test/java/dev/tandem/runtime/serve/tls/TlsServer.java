@@ -41,7 +41,10 @@ final class TlsServer implements AutoCloseable {
                             new ServedModel("iris", "r1", "onnxruntime_onnx", model),
                             new ServerIdentity("tandem", "0"),
                             new ServerLimits(
-                                    new OverloadConfig(10_000, 16, 64 * 1024), Batches.NONE, 2),
+                                    new OverloadConfig(10_000, 16, 64 * 1024),
+                                    Batches.NONE,
+                                    Optional.empty(),
+                                    2),
                             CallObserver.NONE,
                             freePort(),
                             Optional.of(config));

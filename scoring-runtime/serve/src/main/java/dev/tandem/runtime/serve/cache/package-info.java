@@ -1,0 +1,2 @@
+/** Answers of the model that are given again to the same inputs, without asking it again. */
+package dev.tandem.runtime.serve.cache;
