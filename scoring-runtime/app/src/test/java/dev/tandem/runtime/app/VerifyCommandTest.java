@@ -190,8 +190,8 @@ class VerifyCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"server\": | \"tracing\": {}, \"server\": | field 'tracing' is not known",
-                "\"port\": | \"quic\": true, \"port\": | field 'server.quic' is not known",
+                "\"server\": | \"ofTomorrow\": {}, \"server\": | field 'ofTomorrow' is not known",
+                "\"port\": | \"ofTomorrow\": true, \"port\": | field 'server.ofTomorrow' is not known",
             })
     void givenAFieldOfANewerOperator_whenVerified_thenItIsNamed(
             String from, String to, String message) throws IOException {
