@@ -191,7 +191,8 @@ class VerifyCommandTest {
             delimiter = '|',
             value = {
                 "\"server\": | \"ofTomorrow\": {}, \"server\": | field 'ofTomorrow' is not known",
-                "\"port\": | \"ofTomorrow\": true, \"port\": | field 'server.ofTomorrow' is not known",
+                "\"port\": | \"ofTomorrow\": true, \"port\": | field 'server.ofTomorrow' is not"
+                        + " known",
             })
     void givenAFieldOfANewerOperator_whenVerified_thenItIsNamed(
             String from, String to, String message) throws IOException {

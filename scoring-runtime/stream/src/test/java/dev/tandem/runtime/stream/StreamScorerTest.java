@@ -22,6 +22,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -94,6 +96,18 @@ class StreamScorerTest {
                     .contains("tandem_stream_records_scored_total 1.0");
         }
         assertThat(broker.members("plain-group")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
+    void givenATopicWhoseRecordsAreCompressed_whenScored_thenTheResultIsThere(String compression)
+            throws Exception {
+        broker.topic(compression + "-in", 1, Map.of("compression.type", compression));
+        broker.topic(compression + "-out", 1);
+        broker.write(compression + "-in", "c-7", GOOD);
+        try (var _ = RunningScorer.start(config(broker, compression, false), iris)) {
+            assertThat(awaitRecords(broker, compression + "-out", 1)).hasSize(1);
+        }
     }
 
     @Test
