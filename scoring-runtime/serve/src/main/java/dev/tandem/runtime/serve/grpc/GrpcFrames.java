@@ -32,6 +32,10 @@ final class GrpcFrames {
     /** The next part; nearly always one message and nothing else. Refuses at once what is going to be too large. */
     void append(Buffer chunk) {
         received = received.length() == 0 ? chunk : received.appendBuffer(chunk);
+        check();
+    }
+
+    private void check() {
         if (received.length() >= PREFIX_BYTES && length() > maxBytes) {
             throw tooLarge();
         }
@@ -47,8 +51,9 @@ final class GrpcFrames {
         return received.length();
     }
 
-    /** Whether there is a whole message. */
+    /** Whether there is a whole message; refuses what came behind another one and is going to be too large. */
     boolean hasMessage() {
+        check();
         return received.length() >= PREFIX_BYTES && received.length() >= PREFIX_BYTES + length();
     }
 

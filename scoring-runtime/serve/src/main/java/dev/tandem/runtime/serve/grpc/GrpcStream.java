@@ -84,7 +84,7 @@ final class GrpcStream implements OpenStreams.OpenStream {
         try {
             while (!over && !busy && frames.size() > 0) {
                 handler.receiving(frames.size());
-                if (!frames.hasMessage()) {
+                if (!hasMessage()) {
                     break;
                 }
                 busy = true;
@@ -99,6 +99,15 @@ final class GrpcStream implements OpenStreams.OpenStream {
             settle();
         } else if (!over) {
             call.request().pause();
+        }
+    }
+
+    private boolean hasMessage() {
+        try {
+            return frames.hasMessage();
+        } catch (RefusedException e) {
+            refuse(e);
+            return false;
         }
     }
 
