@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,17 @@ final class Refusals {
                     isNamespaceGoing(wrapped.getCause());
             case KubernetesClientException refused ->
                     causes(refused).anyMatch(cause -> NAMESPACE_GOING.equals(cause.getReason()));
+            default -> false;
+        };
+    }
+
+    /** Whether what was to be changed has been changed by somebody else since it was looked at. */
+    static boolean isConflict(Throwable failure) {
+        return switch (failure) {
+            case OperatorException wrapped when wrapped.getCause() != null ->
+                    isConflict(wrapped.getCause());
+            case KubernetesClientException refused ->
+                    refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
             default -> false;
         };
     }

@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
  * @param <S> its status
  */
 final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S>> {
+
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(1);
 
     private final Events events;
     private final Supplier<R> empty;
@@ -50,7 +53,8 @@ final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S
 
     /**
      * Shows a refusal by the API server where the user looks; the framework goes on trying, but
-     * not in a namespace that is being deleted.
+     * not in a namespace that is being deleted. Where somebody else was quicker there is nothing to
+     * show: the next look sees what they did.
      *
      * @param hindered the status that says so
      */
@@ -58,6 +62,11 @@ final class StatusWriter<R extends CustomResource<?, S>, S extends Conditioned<S
             R resource, Exception failure, Function<String, S> hindered, Context<R> context) {
         if (Refusals.isNamespaceGoing(failure)) {
             return ErrorStatusUpdateControl.<R>noStatusUpdate().withNoRetry();
+        }
+        if (Refusals.isConflict(failure)) {
+            return ErrorStatusUpdateControl.<R>noStatusUpdate()
+                    .withNoRetry()
+                    .rescheduleAfter(NEXT_LOOK);
         }
         Refusals.message(failure)
                 .map(hindered)
