@@ -111,7 +111,7 @@ final class RefusedSpecIT {
         assertThat(accepted.getMessage())
                 .isEqualTo(
                         "spec.model.format: is missing or not known here; allowed: onnx, xgboost,"
-                                + " lightgbm, catboost");
+                                + " lightgbm, catboost, mojo");
 
         bench.stopOperator();
         bench.startOperator();

@@ -19,7 +19,10 @@ public enum ModelFormat {
     LIGHTGBM("lightgbm"),
     /** JSON, as CatBoost's save_model with format="json" writes it. */
     @JsonProperty("catboost")
-    CATBOOST("catboost");
+    CATBOOST("catboost"),
+    /** Zip, as H2O's download_mojo writes it. */
+    @JsonProperty("mojo")
+    MOJO("mojo");
 
     private final String text;
 

@@ -37,7 +37,7 @@ final class InspectCommand implements Command {
         MODEL is a file, or a folder that holds one.
 
           --output FORM            table, json, or request: a body that the model takes, to be sent to it (default: table)
-          --format FORMAT          onnx, xgboost, lightgbm or catboost (default: what the file's content says)
+          --format FORMAT          onnx, xgboost, lightgbm, catboost or mojo (default: what the file's content says)
 
         examples:
           tandem-runtime inspect samples/models/iris

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * What a file is, told from its content: names of model files say little.
@@ -24,6 +26,14 @@ record ModelKind(String format, String description) {
 
     /** Of a file that begins like nothing that is known. */
     static final ModelKind UNKNOWN = none("none of the formats that are served");
+
+    private static final ModelKind ARCHIVE =
+            none("an archive, as PyTorch and Keras write; export the model to ONNX");
+
+    private static final String ZIP = "PK\3\4";
+
+    /** The file in each MOJO that says what the others are. */
+    private static final String OF_MOJO = "model.ini";
 
     private static final int HEAD_BYTES = 64;
     private static final int MOST_FIELDS = 20;
@@ -39,9 +49,6 @@ record ModelKind(String format, String description) {
                     new Known(
                             "version https://git-lfs",
                             "a pointer of Git LFS and not the file itself; run 'git lfs pull'"),
-                    new Known(
-                            "PK\3\4",
-                            "an archive, as PyTorch and Keras write; export the model to ONNX"),
                     new Known("\u0089HDF", "HDF5, as Keras writes; export the model to ONNX"),
                     new Known("binf", "XGBoost's old binary form; save it as .json or .ubj"),
                     new Known("CBM1", "CatBoost's binary form; save it with format=\"json\""),
@@ -63,6 +70,9 @@ record ModelKind(String format, String description) {
             return none("empty");
         }
         var text = new String(head, StandardCharsets.ISO_8859_1);
+        if (text.startsWith(ZIP)) {
+            return archive(file);
+        }
         for (var known : KNOWN) {
             if (text.startsWith(known.beginning())) {
                 return none(known.description());
@@ -81,6 +91,14 @@ record ModelKind(String format, String description) {
         return onnx.operators().isEmpty() || onnx.opsets().isEmpty()
                 ? UNKNOWN
                 : new ModelKind("onnx", "ONNX");
+    }
+
+    private static ModelKind archive(Path file) throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            return zip.getEntry(OF_MOJO) == null ? ARCHIVE : new ModelKind("mojo", "MOJO of H2O");
+        } catch (ZipException e) {
+            return ARCHIVE;
+        }
     }
 
     boolean isModel() {

@@ -7,6 +7,7 @@ import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.ModelFile;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
+import dev.tandem.runtime.mojo.MojoModel;
 import dev.tandem.runtime.trees.TreeFormat;
 import dev.tandem.runtime.trees.TreeModel;
 
@@ -24,12 +25,16 @@ import java.util.Optional;
 record ModelLoader(MemoryLimit memory, int threads) {
 
     private static final String ONNX = "onnx";
+    private static final String MOJO = "mojo";
 
     /** A model with the digest of the file it came from. */
     record Loaded(Model model, FileDigest file) {}
 
     Loaded load(ModelConfig config) throws Failure {
         Optional<FileDigest> read = Optional.empty();
+        if (config.format().equals(MOJO)) {
+            MojoLibrary.prepare();
+        }
         try {
             Path path = ModelFile.locate(Path.of(config.path()), endings(config.format()));
             memory.check(path);
@@ -43,13 +48,19 @@ record ModelLoader(MemoryLimit memory, int threads) {
     }
 
     private static List<String> endings(String format) {
-        return format.equals(ONNX) ? List.of(".onnx") : TreeFormat.valueOf(format).endings();
+        return switch (format) {
+            case ONNX -> List.of(".onnx");
+            case MOJO -> MojoModel.ENDINGS;
+            default -> TreeFormat.valueOf(format).endings();
+        };
     }
 
     private Model load(String format, Path path) throws ModelLoadException {
-        return format.equals(ONNX)
-                ? OnnxModel.load(path, threads)
-                : TreeModel.load(path, TreeFormat.valueOf(format));
+        return switch (format) {
+            case ONNX -> OnnxModel.load(path, threads);
+            case MOJO -> MojoModel.load(path);
+            default -> TreeModel.load(path, TreeFormat.valueOf(format));
+        };
     }
 
     private static FileDigest digest(Path path) throws ModelLoadException {

@@ -12,6 +12,7 @@ import dev.tandem.runtime.core.ExternalFiles;
 import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.OnnxFile;
+import dev.tandem.runtime.mojo.MojoModel;
 import dev.tandem.runtime.trees.TreeModel;
 
 import java.io.IOException;
@@ -65,10 +66,8 @@ record ModelReport(
                 digest.digest(),
                 ModelConfig.revisionOf(digest.digest()),
                 digest.sizeBytes() + ExternalFiles.bytes(found.file(), onnx.externalFiles()),
-                found.format().equals("onnx")
-                        ? "ONNX Runtime on the CPU"
-                        : "Tandem's engine of trees",
-                onnx.producer(),
+                servedBy(found.format()),
+                model instanceof MojoModel mojo ? mojo.producer() : onnx.producer(),
                 onnx.opsets(),
                 List.copyOf(onnx.operators()),
                 List.copyOf(onnx.externalFiles()),
@@ -78,6 +77,14 @@ record ModelReport(
                 signature.inputs(),
                 signature.outputs(),
                 ModelWarnings.of(onnx, signature));
+    }
+
+    private static String servedBy(String format) {
+        return switch (format) {
+            case "onnx" -> "ONNX Runtime on the CPU";
+            case "mojo" -> "H2O's own library";
+            default -> "Tandem's engine of trees";
+        };
     }
 
     private static OnnxFile onnx(LocalModel found) throws Failure {

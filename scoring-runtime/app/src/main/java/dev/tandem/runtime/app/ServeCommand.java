@@ -62,7 +62,7 @@ final class ServeCommand implements Command {
           --model PATH             a model file, or a folder that holds one
           --name NAME              what clients call the model (default: the file's name, or its folder's)
           --port PORT              where to listen (default: 8080)
-          --format FORMAT          onnx, xgboost, lightgbm or catboost (default: what the file's content says)
+          --format FORMAT          onnx, xgboost, lightgbm, catboost or mojo (default: what the file's content says)
           --config FILE            the configuration, JSON (default: environment variable TANDEM_CONFIG)
           --termination-log FILE   where to write the report, if that file is there (default: /dev/termination-log)
 

@@ -58,6 +58,22 @@ class InspectProcessTest {
         assertThat(json.path("inputs").path(0).path("shape").toString()).isEqualTo("[-1,5]");
     }
 
+    /** As {@code images/jre-base} cuts Java for the image: without pictures. */
+    @Test
+    void givenAMojoAndJavaWithoutDesktop_whenInspected_thenH2OsLibraryServesIt() throws Exception {
+        var model = folder.resolve("anything");
+        Files.copy(Path.of("../mojo/src/test/resources/fixtures/mojo/stacked-three.zip"), model);
+        var modules =
+                "--limit-modules=java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.management,jdk.unsupported,jdk.zipfs";
+
+        assertThat(printed(0, Map.of("JAVA_TOOL_OPTIONS", modules), model.toString()))
+                .contains(
+                        "format     mojo",
+                        "served by  H2O's own library",
+                        "producer   H2O 3.46.0.7, stackedensemble",
+                        "output     label BYTES [-1]");
+    }
+
     @Test
     void givenAModelThatIsPeculiar_whenInspected_thenItWarns() throws Exception {
         var rows = OnnxFiles.write(folder.resolve("log.onnx"), Datatype.FP32, "Log", -1, 4);
@@ -125,10 +141,16 @@ class InspectProcessTest {
     }
 
     private String printed(int code, String... arguments) throws IOException, InterruptedException {
+        return printed(code, Map.of(), arguments);
+    }
+
+    private String printed(int code, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         var all = new String[arguments.length + 1];
         all[0] = "inspect";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        var process = RuntimeProcess.start(Files.createTempDirectory(folder, "run"), Map.of(), all);
+        var process =
+                RuntimeProcess.start(Files.createTempDirectory(folder, "run"), environment, all);
         int ended = process.end();
         var printed = Files.readString(process.log());
         assertThat(ended).as(printed).isEqualTo(code);

@@ -76,6 +76,25 @@ class VerifyCommandTest {
                 .containsExactly("prediction", "label");
     }
 
+    /** As {@code mojo_models.py} in the fixtures of MOJOs made it. */
+    @Test
+    void givenAMojo_whenVerifiedInItsFolder_thenItsColumnsAreInputs() throws IOException {
+        Files.copy(
+                Path.of("../mojo/src/test/resources/fixtures/mojo/gbm-two.zip"),
+                folder.resolve("model.zip"));
+        var json = TestConfig.json(folder.toString(), "", 8080, 0);
+        var config = Files.createTempFile("runtime", ".json");
+        Files.writeString(config, json.replace("\"onnx\"", "\"mojo\""));
+
+        var run = CommandRun.of(folder, "verify", "--config", config.toString());
+
+        assertThat(run.report().reason()).isEqualTo(TerminationReason.Verified);
+        assertThat(run.report().inputs())
+                .contains(
+                        new TensorSignature("colour", "BYTES", List.of(-1L)),
+                        new TensorSignature("a", "FP64", List.of(-1L)));
+    }
+
     @Test
     void givenColumnsThatTheModelDoesNotHave_whenVerified_thenBothAreTold() throws IOException {
         var json = TestConfig.json(IRIS.toString(), "", 8080, 0);

@@ -27,7 +27,8 @@ public record ModelConfig(
         boolean missingAsNaN) {
 
     /** The formats a runtime can serve. */
-    public static final List<String> FORMATS = List.of("onnx", "xgboost", "lightgbm", "catboost");
+    public static final List<String> FORMATS =
+            List.of("onnx", "xgboost", "lightgbm", "catboost", "mojo");
 
     /** Hexadecimal digits of the digest that make a revision. */
     private static final int REVISION_DIGITS = 12;
