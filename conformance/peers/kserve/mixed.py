@@ -1,5 +1,7 @@
 """The model of the comparison for KServe's SDK: every input comes back, through the framework's own types."""
 
+from typing import Dict, Union
+
 from kserve import InferOutput, InferRequest, InferResponse, Model, ModelServer
 from kserve.errors import InvalidInput
 from kserve.utils.utils import generate_uuid
@@ -20,7 +22,12 @@ class Mixed(Model):
             {"name": name + "_out", "datatype": datatype, "shape": shape} for name, (datatype, shape) in INPUTS.items()
         ]
 
-    async def predict(self, payload: InferRequest, headers=None, response_headers=None) -> InferResponse:
+    async def predict(self, payload: Union[Dict, InferRequest], headers=None, response_headers=None) -> Union[Dict, InferResponse]:
+        if isinstance(payload, dict):
+            # V1, which the framework hands on as it came.
+            return {
+                "predictions": [{name + "_out": value for name, value in row.items()} for row in payload["instances"]]
+            }
         outputs = []
         for name, (datatype, _) in INPUTS.items():
             tensor = payload.get_input_by_name(name)

@@ -17,7 +17,7 @@ import java.util.Map;
 final class BinaryData {
 
     private static final String SOURCE = "Triton: extension_binary_data.md";
-    private static final String LENGTH = "Inference-Header-Content-Length";
+    static final String LENGTH = "Inference-Header-Content-Length";
 
     private BinaryData() {}
 
@@ -92,7 +92,7 @@ final class BinaryData {
                         }));
     }
 
-    private static void offered(Subject s) {
+    static void offered(Subject s) {
         s.rest();
         RestExtensions.offered(
                 s.model().extensions().contains("binary_tensor_data"),
@@ -136,7 +136,7 @@ final class BinaryData {
     }
 
     /** The outputs of an answer of which so many are binary. */
-    private static Outputs read(Answer answer, int binary) {
+    static Outputs read(Answer answer, int binary) {
         answer.mustBe(200);
         int length =
                 answer.headers()

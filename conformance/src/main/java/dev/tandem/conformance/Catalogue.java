@@ -16,14 +16,19 @@ final class Catalogue {
                         RestTypes.clauses(),
                         RestErrors.clauses(),
                         RestHttp.clauses(),
+                        LargeRequests.clauses(),
                         GrpcHealth.clauses(),
                         GrpcMetadata.clauses(),
                         GrpcInfer.clauses(),
                         GrpcTypes.clauses(),
                         GrpcErrors.clauses(),
                         RestExtensions.clauses(),
+                        RestV1.clauses(),
                         BinaryData.clauses(),
-                        GrpcExtensions.clauses())
+                        RawBinary.clauses(),
+                        GrpcHealthService.clauses(),
+                        GrpcExtensions.clauses(),
+                        Repository.clauses())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -52,6 +52,7 @@ final class Discovery {
                         found.inputs(),
                         found.outputs(),
                         sample,
+                        options.mayUnload(),
                         Map.of());
         return options.input().isEmpty() ? model.echoing(echoes(model)) : model;
     }

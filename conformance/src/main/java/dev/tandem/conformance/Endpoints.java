@@ -7,12 +7,22 @@ record Endpoints(Optional<Http> http, Optional<GrpcTarget> grpc) implements Auto
 
     static Endpoints of(Options options) {
         return new Endpoints(
-                options.http().map(url -> Http.of(url, options.headers(), options.timeout())),
+                options.http()
+                        .map(
+                                url ->
+                                        Http.of(
+                                                url,
+                                                options.headers(),
+                                                options.timeout(),
+                                                options.trust())),
                 options.grpc()
                         .map(
                                 address ->
                                         GrpcTarget.of(
-                                                address, options.headers(), options.timeout())));
+                                                address,
+                                                options.headers(),
+                                                options.timeout(),
+                                                options.trust())));
     }
 
     @Override

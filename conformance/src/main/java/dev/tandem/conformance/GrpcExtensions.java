@@ -12,12 +12,6 @@ import dev.tandem.runtime.protocol.ModelInferResponse;
 import dev.tandem.runtime.protocol.ModelStatisticsRequest;
 import dev.tandem.runtime.protocol.ModelStatisticsResponse;
 import dev.tandem.runtime.protocol.ModelStreamInferResponse;
-import dev.tandem.runtime.protocol.RepositoryIndexRequest;
-import dev.tandem.runtime.protocol.RepositoryIndexResponse;
-import dev.tandem.runtime.protocol.health.HealthCheckRequest;
-import dev.tandem.runtime.protocol.health.HealthCheckResponse;
-
-import io.grpc.Status;
 
 import java.util.Arrays;
 import java.util.List;
@@ -25,31 +19,12 @@ import java.util.List;
 /** What servers share beyond the specification, over gRPC. UNIMPLEMENTED says that a server does not offer it. */
 final class GrpcExtensions {
 
-    private static final String HEALTH = "gRPC: health/v1/health.proto";
     private static final String TRITON = "Triton: grpc_service.proto";
 
     private GrpcExtensions() {}
 
     static List<Clause> clauses() {
         return List.of(
-                extension(
-                        "EXT-GRPC-HEALTH-01",
-                        HEALTH,
-                        "grpc.health.v1.Health/Check of the server says SERVING.",
-                        s -> {
-                            var health = offered(health(s, ""), "gRPC's health service");
-                            var status = health.message(HealthCheckResponse.parser()).getStatus();
-                            if (status != HealthCheckResponse.ServingStatus.SERVING) {
-                                throw new Unmet("it says " + status);
-                            }
-                        }),
-                extension(
-                        "EXT-GRPC-HEALTH-02",
-                        HEALTH,
-                        "Check of a service that the server does not have is NOT_FOUND.",
-                        s ->
-                                offered(health(s, "no.such.Service"), "gRPC's health service")
-                                        .mustBe(Status.Code.NOT_FOUND)),
                 extension(
                         "EXT-GRPC-REFLECTION-01",
                         "gRPC: reflection/v1/reflection.proto, and v1alpha",
@@ -139,41 +114,12 @@ final class GrpcExtensions {
                             if (successes(s) <= before) {
                                 throw new Unmet("the count stays at " + before);
                             }
-                        }),
-                extension(
-                        "EXT-GRPC-REPOSITORY-01",
-                        TRITON + ", RepositoryIndex",
-                        "RepositoryIndex names the model.",
-                        s -> {
-                            var index =
-                                    offered(
-                                                    s.grpc()
-                                                            .call(
-                                                                    "RepositoryIndex",
-                                                                    RepositoryIndexRequest
-                                                                            .getDefaultInstance()),
-                                                    "RepositoryIndex")
-                                            .message(RepositoryIndexResponse.parser());
-                            if (index.getModelsList().stream()
-                                    .noneMatch(m -> m.getName().equals(s.model().name()))) {
-                                throw new Unmet("the index does not name the model");
-                            }
                         }));
     }
 
     static GrpcAnswer offered(GrpcAnswer answer, String what) {
         RestExtensions.offered(!answer.isUnimplemented(), what);
         return answer;
-    }
-
-    private static GrpcAnswer health(Subject s, String service) {
-        var request = HealthCheckRequest.newBuilder().setService(service).build();
-        return s.grpc()
-                .call(
-                        "grpc.health.v1.Health/Check",
-                        request.toByteString(),
-                        request.toString(),
-                        "identity");
     }
 
     private static void reflects(Subject s) {

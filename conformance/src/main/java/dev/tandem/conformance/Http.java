@@ -17,12 +17,13 @@ record Http(HttpClient client, URI base, Map<String, String> headers, Duration t
         headers = Map.copyOf(headers);
     }
 
-    static Http of(URI base, Map<String, String> headers, Duration timeout) {
+    static Http of(URI base, Map<String, String> headers, Duration timeout, Trust trust) {
         // Not HTTP/2: the upgrade's headers would be part of every clause.
         var client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(timeout)
+                        .sslContext(trust.context())
                         .build();
         var text = base.toString();
         return new Http(

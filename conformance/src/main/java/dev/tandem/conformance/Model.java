@@ -12,6 +12,7 @@ import java.util.Set;
  * @param extensions what the server says it has beyond the specification
  * @param inputs empty where only {@code sample} is known
  * @param sample a request's inputs that the model takes
+ * @param mayUnload whether it may be taken away for a moment
  * @param echoes inputs that the model gives back as they are, each with the output that it is
  */
 record Model(
@@ -21,6 +22,7 @@ record Model(
         List<TensorSpec> inputs,
         List<TensorSpec> outputs,
         List<Tensor> sample,
+        boolean mayUnload,
         Map<String, String> echoes) {
 
     /** One that no model is likely to have, of the form that every server's versions can have. */
@@ -37,7 +39,8 @@ record Model(
     }
 
     Model echoing(Map<String, String> outputsByInput) {
-        return new Model(name, version, extensions, inputs, outputs, sample, outputsByInput);
+        return new Model(
+                name, version, extensions, inputs, outputs, sample, mayUnload, outputsByInput);
     }
 
     /** An input of that type which comes back as it is. */

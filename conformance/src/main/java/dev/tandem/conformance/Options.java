@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * The command line.
  *
  * @param input a request's inputs that the model takes; empty: made from its metadata
+ * @param trust whose certificates are believed
+ * @param mayUnload whether the model may be taken away for a moment
  * @param reports files to write, each in the form that its ending says
  */
 record Options(
@@ -33,6 +35,8 @@ record Options(
         List<Tensor> input,
         Map<String, String> headers,
         Duration timeout,
+        Trust trust,
+        boolean mayUnload,
         List<Path> reports) {
 
     static final String HELP =
@@ -40,11 +44,14 @@ record Options(
             usage: java -jar tandem-conformance.jar [--http URL] [--grpc HOST:PORT] --model NAME [OPTIONS]
 
               --http URL         the server's REST, such as http://localhost:8080
-              --grpc HOST:PORT   the server's gRPC, such as localhost:9000; one of the two or both
+              --grpc HOST:PORT   the server's gRPC, such as localhost:9000, or grpcs://localhost:9000 by TLS;
+                                 one of the two or both
+              --ca FILE          the certificates that are believed, in PEM (else those that Java believes)
               --model NAME       a model that it serves
               --version VERSION  a version of the model (else the first that its metadata names)
               --input FILE       a request of the protocol in JSON, whose inputs the model takes
                                  (else plain values are made from the metadata)
+              --unload           also unload the model and load it again, where clients may: it is away for a moment
               --header 'N: V'    sent with every request, such as a token; may be repeated
               --timeout SECONDS  for one answer (10)
               --report FILE      .json, .md or .xml (JUnit); may be repeated
@@ -72,6 +79,10 @@ record Options(
                         .orElse(List.of()),
                 headers(line),
                 timeout(line.getOptionValue("timeout", "10")),
+                Optional.ofNullable(line.getOptionValue("ca"))
+                        .map(file -> Trust.of(Path.of(file)))
+                        .orElseGet(Trust::usual),
+                line.hasOption("unload"),
                 reports(line));
     }
 
@@ -79,11 +90,11 @@ record Options(
         var options = new org.apache.commons.cli.Options();
         for (var name :
                 List.of(
-                        "http", "grpc", "model", "version", "input", "header", "timeout",
-                        "report")) {
+                        "http", "grpc", "model", "version", "input", "header", "timeout", "report",
+                        "ca")) {
             options.addOption(Option.builder().longOpt(name).hasArg().get());
         }
-        for (var name : List.of("list", "help")) {
+        for (var name : List.of("list", "help", "unload")) {
             options.addOption(Option.builder().longOpt(name).get());
         }
         try {
@@ -110,8 +121,10 @@ record Options(
     }
 
     private static String address(String text) {
-        if (!text.matches("[^/\\s]+:[0-9]{1,5}")) {
-            throw new CannotRun("--grpc is '%s'; it is written HOST:PORT".formatted(text));
+        if (!text.matches("(" + GrpcTarget.BY_TLS + ")?[^/\\s]+:[0-9]{1,5}")) {
+            throw new CannotRun(
+                    "--grpc is '%s'; it is written HOST:PORT, or grpcs://HOST:PORT by TLS"
+                            .formatted(text));
         }
         return text;
     }

@@ -21,12 +21,10 @@ final class RestExtensions {
 
     private static final String CONFIG = "Triton: extension_model_configuration.md";
     private static final String STATISTICS = "Triton: extension_statistics.md";
-    private static final String REPOSITORY = "Triton: extension_model_repository.md";
     private static final String CLASSIFICATION = "Triton: extension_classification.md";
-    private static final String V1 = "KServe: V1 protocol";
     private static final String GZIP = "RFC 9110, 8.4";
 
-    private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 501);
+    static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 501);
     private static final int LONG = 8_192;
 
     private RestExtensions() {}
@@ -69,68 +67,11 @@ final class RestExtensions {
                             }
                         }),
                 extension(
-                        "EXT-REPOSITORY-01",
-                        REPOSITORY,
-                        "POST /v2/repository/index names the model and its state.",
-                        s -> {
-                            var answer = s.rest().post("/v2/repository/index", "{}");
-                            offered(
-                                    s.model().extensions().contains("model_repository")
-                                            || !NOT_OFFERED.contains(answer.status()),
-                                    "repository index");
-                            answer.mustBe(200);
-                            for (var model : answer.parsed()) {
-                                if (model.path("name").asText().equals(s.model().name())) {
-                                    RestMetadata.equal("state", "READY", model.path("state"));
-                                    return;
-                                }
-                            }
-                            throw new Unmet("the index does not name the model");
-                        }),
-                extension(
                         "EXT-CLASSIFICATION-01",
                         CLASSIFICATION,
                         "The parameter \"classification\": 1 of an output of numbers gives BYTES,"
                                 + " written VALUE:INDEX.",
                         RestExtensions::classifies),
-                extension(
-                        "EXT-V1-01",
-                        V1,
-                        "GET /v1/models/NAME says that the model is ready.",
-                        s -> {
-                            var answer = v1(s);
-                            RestMetadata.equal(
-                                    "name", s.model().name(), answer.object().path("name"));
-                            if (!List.of("true", "True")
-                                    .contains(answer.object().path("ready").asText())) {
-                                throw new Unmet("\"ready\" is not true");
-                            }
-                        }),
-                extension(
-                        "EXT-V1-02",
-                        V1,
-                        "GET /v1/models names the model.",
-                        s -> {
-                            v1(s);
-                            var models = s.rest().get("/v1/models").object().path("models");
-                            for (var model : models) {
-                                if (model.asText().equals(s.model().name())) {
-                                    return;
-                                }
-                            }
-                            throw new Unmet("\"models\" is " + models);
-                        }),
-                extension(
-                        "EXT-V1-03",
-                        V1,
-                        "POST /v1/models/NAME:predict of a model that the server does not have is"
-                                + " an HTTP error.",
-                        s -> {
-                            v1(s);
-                            s.rest()
-                                    .post("/v1/models/no-such-model:predict", "{\"instances\":[1]}")
-                                    .mustBeRefused();
-                        }),
                 extension(
                         "EXT-GZIP-01",
                         GZIP,
@@ -191,12 +132,6 @@ final class RestExtensions {
                 throw new Unmet("a class is '" + value + "'");
             }
         }
-    }
-
-    private static Answer v1(Subject s) {
-        var answer = s.rest().get("/v1/models/" + s.model().name());
-        offered(answer.status() == 200, "V1");
-        return answer;
     }
 
     private static Answer compressed(Subject s) {

@@ -121,10 +121,10 @@ final class RestHttp {
             var refused = connection.post(path, "{\"inputs\":[}");
             if (!refused.closes()) {
                 var answered = connection.post(path, s.request().toString());
-                if (answered.status() != 200) {
+                if (answered.answer().status() != 200) {
                     throw new Unmet(
                             "the request after the refused one was answered with "
-                                    + answered.status());
+                                    + answered.answer().status());
                 }
             }
         }

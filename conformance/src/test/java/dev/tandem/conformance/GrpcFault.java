@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 /** One thing that a gRPC server does wrong, and the clauses that say so. */
 record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
 
+    private static final int LARGE = 8 << 20;
+
     static List<GrpcFault> all() {
         return List.of(
                 fault(
@@ -78,6 +80,8 @@ record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
                                         response.getRawOutputContents(0)
                                                 .concat(ByteString.copyFrom(new byte[1]))),
                         "EXT-GRPC-GZIP-01",
+                        "EXT-GRPC-REPOSITORY-03",
+                        "EXT-GRPC-REPOSITORY-04",
                         "EXT-GRPC-STATS-01",
                         "EXT-GRPC-STREAM-01",
                         "GRPC-ERROR-06",
@@ -90,6 +94,8 @@ record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
                         "GRPC-INFER-11",
                         "GRPC-INFER-12",
                         "GRPC-INFER-13",
+                        "GRPC-LARGE-01",
+                        "GRPC-LARGE-03",
                         "GRPC-TYPE-BOOL",
                         "GRPC-TYPE-BYTES",
                         "GRPC-TYPE-FP32",
@@ -116,7 +122,11 @@ record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
                         (method, request, right) ->
                                 new GrpcAnswer(
                                         Status.fromCode(right.status().getCode()), right.body()),
-                        "GRPC-ERROR-05"),
+                        "EXT-GRPC-REPOSITORY-02",
+                        "EXT-GRPC-REPOSITORY-03",
+                        "EXT-GRPC-REPOSITORY-04",
+                        "GRPC-ERROR-05",
+                        "GRPC-LARGE-02"),
                 fault(
                         "nothing is missing",
                         (method, request, right) ->
@@ -128,7 +138,34 @@ record GrpcFault(String name, Spoiler spoiler, Set<String> clauses) {
                         "EXT-GRPC-HEALTH-02",
                         "GRPC-ERROR-02",
                         "GRPC-HEALTH-06",
-                        "GRPC-MODEL-06"));
+                        "GRPC-MODEL-06"),
+                fault(
+                        "large messages are cut off",
+                        (method, request, right) ->
+                                request.size() > LARGE
+                                        ? new GrpcAnswer(Status.UNAVAILABLE, ByteString.EMPTY)
+                                        : right,
+                        "GRPC-LARGE-01",
+                        "GRPC-LARGE-02"),
+                fault(
+                        "every model can be loaded",
+                        (method, request, right) ->
+                                method.endsWith("ModelLoad") ? ok(ByteString.EMPTY) : right,
+                        "EXT-GRPC-REPOSITORY-02"),
+                fault(
+                        "nothing is unloaded",
+                        (method, request, right) ->
+                                method.endsWith("ModelUnload") ? ok(ByteString.EMPTY) : right,
+                        "EXT-GRPC-REPOSITORY-04"),
+                fault(
+                        "who watches is sent away",
+                        (method, request, right) ->
+                                method.endsWith("Watch")
+                                        ? new GrpcAnswer(
+                                                Status.OK.withDescription("bye"), right.body())
+                                        : right,
+                        "EXT-GRPC-HEALTH-03",
+                        "EXT-GRPC-HEALTH-04"));
     }
 
     private static GrpcFault inference(

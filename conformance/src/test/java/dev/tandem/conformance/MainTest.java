@@ -126,6 +126,9 @@ class MainTest {
                 "--http http://localhost:1 --model m --input none.json | --input none.json cannot"
                         + " be read",
                 "--http http://localhost:1 --model m more | 'more' is no option",
+                "--http https://localhost:1 --model m --ca none.pem | --ca none.pem cannot be read",
+                "--http https://localhost:1 --model m --ca pom.xml | --ca pom.xml holds no"
+                        + " certificates in PEM",
                 "--nonsense | Unrecognized option: --nonsense"
             })
     void givenAWrongCommandLine_whenRun_thenItSaysWhatIsWrong(String line, String message) {

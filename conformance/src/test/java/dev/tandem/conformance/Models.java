@@ -23,4 +23,9 @@ final class Models {
         }
         return OnnxFiles.echo(folder.resolve("every.onnx"), inputs, -1, 2);
     }
+
+    /** Gives back its one input, two columns of any number of rows. */
+    static Path oneInput(Path folder) throws IOException {
+        return OnnxFiles.identity(folder, Datatype.FP32, -1, 2);
+    }
 }

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 /** One thing that a server does wrong, and the clauses that say so. */
 record RestFault(String name, Spoiler spoiler, Set<String> clauses) {
 
+    private static final int LARGE = 8 << 20;
+
     static List<RestFault> all() {
         return List.of(
                 fault(
@@ -101,7 +103,8 @@ record RestFault(String name, Spoiler spoiler, Set<String> clauses) {
                         "REST-ERROR-04",
                         "REST-ERROR-05",
                         "REST-ERROR-06",
-                        "REST-ERROR-07"),
+                        "REST-ERROR-07",
+                        "REST-LARGE-02"),
                 fault(
                         "the server is at fault",
                         (asked, reply) ->
@@ -110,14 +113,73 @@ record RestFault(String name, Spoiler spoiler, Set<String> clauses) {
                         "REST-HTTP-08",
                         "EXT-BINARY-04",
                         "EXT-BINARY-05",
-                        "EXT-BINARY-06"),
+                        "EXT-BINARY-06",
+                        "EXT-RAW-03",
+                        "EXT-V1-06"),
                 fault(
                         "too much data is taken",
                         (asked, reply) ->
                                 reply.body().contains("more than the")
                                         ? Reply.of(200, "{}")
                                         : reply,
-                        "REST-BAD-14"));
+                        "REST-BAD-14"),
+                fault(
+                        "large bodies are cut off",
+                        (asked, reply) -> asked.body().length() > LARGE ? Reply.NONE : reply,
+                        "REST-LARGE-01",
+                        "REST-LARGE-02",
+                        "REST-LARGE-03",
+                        "REST-LARGE-05"),
+                fault(
+                        "large bodies are lost",
+                        (asked, reply) ->
+                                asked.body().length() > LARGE ? Reply.of(200, "{}") : reply,
+                        "REST-LARGE-01",
+                        "REST-LARGE-05"),
+                fault(
+                        "large bodies are the server's fault",
+                        (asked, reply) ->
+                                reply.status() == 413 ? Reply.of(500, "text/plain", "oh") : reply,
+                        "REST-LARGE-02",
+                        "REST-LARGE-03"),
+                fault(
+                        "no chunks",
+                        (asked, reply) ->
+                                asked.chunked() ? Reply.of(411, "{\"error\":\"no\"}") : reply,
+                        "REST-LARGE-04"),
+                fault(
+                        "every model can be loaded",
+                        (asked, reply) ->
+                                asked.path().endsWith("/load") ? Reply.of(200, "{}") : reply,
+                        "EXT-REPOSITORY-02"),
+                fault(
+                        "nothing is unloaded",
+                        (asked, reply) ->
+                                asked.path().endsWith("/unload") ? Reply.of(200, "{}") : reply,
+                        "EXT-REPOSITORY-04"),
+                fault(
+                        "loading is refused without a word",
+                        (asked, reply) ->
+                                asked.path().endsWith("/load") ? Reply.of(501, "") : reply,
+                        "EXT-REPOSITORY-02",
+                        "EXT-REPOSITORY-03"),
+                fault(
+                        "one prediction for everything",
+                        (asked, reply) ->
+                                asked.path().endsWith("every:predict")
+                                        ? reply.replacing(
+                                                "\"predictions\":.*", "\"predictions\":[1]}")
+                                        : reply,
+                        "EXT-V1-04",
+                        "EXT-V1-05"),
+                fault(
+                        "predictions of another model",
+                        (asked, reply) ->
+                                asked.path().endsWith("every:predict")
+                                        ? reply.replacing(
+                                                "\"in_BOOL_out\":\\[true", "\"in_BOOL_out\":[false")
+                                        : reply,
+                        "EXT-V1-05"));
     }
 
     static RestFault named(String name) {

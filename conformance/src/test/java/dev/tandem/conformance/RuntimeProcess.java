@@ -11,12 +11,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tandem's scoring runtime serving a model, in a process of its own: the server that has to keep every clause. */
-record RuntimeProcess(Process process, int port, String model) implements AutoCloseable {
+record RuntimeProcess(Process process, int port, String model, Optional<Path> ca)
+        implements AutoCloseable {
 
     static RuntimeProcess serving(Path folder, Path model, String name) throws IOException {
+        return serving(folder, model, name, Optional.empty());
+    }
+
+    static RuntimeProcess serving(
+            Path folder, Path model, String name, Optional<TestCertificate> certificate)
+            throws IOException {
         int port = freePort();
         var config =
                 Files.writeString(
@@ -24,7 +34,7 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
                         """
                         version: v1alpha1
                         model: {name: '%s', revision: '1', format: onnx, path: '%s', digest: '%s'}
-                        server: {port: %d}
+                        server: {port: %d%s}
                         overload: {timeoutMillis: 30000, maxQueue: 16, maxPayloadBytes: 8388608}
                         drain: {quietMillis: 0}
                         """
@@ -32,7 +42,8 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
                                         name,
                                         model.toAbsolutePath(),
                                         FileDigest.of(model).digest(),
-                                        port));
+                                        port,
+                                        certificate.map(TestCertificate::yaml).orElse("")));
         var log = folder.resolve(name + ".log");
         var process =
                 new ProcessBuilder(
@@ -47,7 +58,9 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        var started = new RuntimeProcess(process, port, name);
+        var started =
+                new RuntimeProcess(
+                        process, port, name, certificate.map(TestCertificate::certificate));
         await("ready; its log is " + log)
                 .atMost(Duration.ofMinutes(1))
                 .until(
@@ -65,25 +78,34 @@ record RuntimeProcess(Process process, int port, String model) implements AutoCl
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((ca.isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
+    }
+
+    String grpcAddress() {
+        return (ca.isPresent() ? GrpcTarget.BY_TLS : "") + "127.0.0.1:" + port;
     }
 
     Http http() {
-        return Http.of(url(), Map.of(), Duration.ofSeconds(30));
+        return Http.of(
+                url(), Map.of(), Duration.ofSeconds(30), ca.map(Trust::of).orElseGet(Trust::usual));
     }
 
     /** Where to ask, as the command line says it. */
     Options options() {
-        return Options.of(
-                Options.parse(
-                        "--http",
-                        url().toString(),
-                        "--grpc",
-                        "127.0.0.1:" + port,
-                        "--model",
-                        model,
-                        "--timeout",
-                        "30"));
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--http",
+                                url().toString(),
+                                "--grpc",
+                                grpcAddress(),
+                                "--model",
+                                model,
+                                "--unload",
+                                "--timeout",
+                                "30"));
+        ca.ifPresent(file -> arguments.addAll(List.of("--ca", file.toString())));
+        return Options.of(Options.parse(arguments.toArray(String[]::new)));
     }
 
     Endpoints endpoints() {

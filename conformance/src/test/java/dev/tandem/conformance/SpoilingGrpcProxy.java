@@ -39,11 +39,14 @@ final class SpoilingGrpcProxy implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var server =
                 NettyServerBuilder.forAddress(address)
+                        .maxInboundMessageSize(64 << 20)
                         .fallbackHandlerRegistry(new Registry(right, spoiler))
                         .build()
                         .start();
         return new SpoilingGrpcProxy(
-                server, GrpcTarget.of("127.0.0.1:" + server.getPort(), Map.of(), right.timeout()));
+                server,
+                GrpcTarget.of(
+                        "127.0.0.1:" + server.getPort(), Map.of(), right.timeout(), Trust.usual()));
     }
 
     GrpcTarget target() {
@@ -69,6 +72,13 @@ final class SpoilingGrpcProxy implements AutoCloseable {
 
         @Override
         public ServerMethodDefinition<?, ?> lookupMethod(String method, String authority) {
+            if (method.endsWith("Watch")) {
+                return ServerMethodDefinition.create(
+                        Grpc.method(MethodType.SERVER_STREAMING, method),
+                        ServerCalls.asyncServerStreamingCall(
+                                (ByteString request, StreamObserver<ByteString> to) ->
+                                        watch(method, request, to)));
+            }
             boolean streams = method.contains("Stream") || method.contains("Reflection");
             return streams
                     ? ServerMethodDefinition.create(
@@ -84,6 +94,15 @@ final class SpoilingGrpcProxy implements AutoCloseable {
         private void answer(String method, ByteString request, StreamObserver<ByteString> to) {
             var answer = right.call(method, request, "", "identity");
             if (send(spoiler.spoil(method, request, answer), to)) {
+                to.onCompleted();
+            }
+        }
+
+        /** Goes on as long as the client stays, unless the spoiler's status says something. */
+        private void watch(String method, ByteString request, StreamObserver<ByteString> to) {
+            var first = new GrpcAnswer(Status.OK, GrpcWatch.first(right, method, request));
+            var spoiled = spoiler.spoil(method, request, first);
+            if (send(spoiled, to) && spoiled.status().getDescription() != null) {
                 to.onCompleted();
             }
         }

@@ -34,7 +34,7 @@ final class SpoilingProxy implements AutoCloseable {
         Reply spoil(Asked asked, Reply right);
     }
 
-    record Asked(String method, String path, String body) {
+    record Asked(String method, String path, boolean chunked, String body) {
 
         boolean infers() {
             return path.endsWith("/infer") && method.equals("POST");
@@ -47,6 +47,9 @@ final class SpoilingProxy implements AutoCloseable {
 
     /** A byte of the body is a character of it, so that binary ones pass too. */
     record Reply(int status, Map<String, String> headers, String body) {
+
+        /** The connection ends instead. */
+        static final Reply NONE = of(0, "");
 
         static Reply of(int status, String type, String body) {
             return new Reply(status, Map.of("Content-Type", type), body);
@@ -110,8 +113,12 @@ final class SpoilingProxy implements AutoCloseable {
                             new Asked(
                                     exchange.getRequestMethod(),
                                     uri.getPath(),
+                                    exchange.getRequestHeaders().containsKey("Transfer-encoding"),
                                     new String(body, StandardCharsets.ISO_8859_1)),
                             new Reply(right.statusCode(), headers, right.body()));
+            if (reply.equals(Reply.NONE)) {
+                return;
+            }
             byte[] bytes = reply.body().getBytes(StandardCharsets.ISO_8859_1);
             reply.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
