@@ -27,7 +27,8 @@ public record Endpoint(String host, int port) {
         }
     }
 
-    String authority() {
+    /** HOST:PORT. */
+    public String authority() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }
