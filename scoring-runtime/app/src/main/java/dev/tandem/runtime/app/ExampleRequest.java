@@ -42,7 +42,7 @@ record ExampleRequest(List<TensorSignature> inputs, int rows) {
 
     /** The body of a request by the Open Inference Protocol's REST. */
     String json() {
-        var random = new Random(1);
+        var random = random();
         var json = new JsonWriter(256).raw("{\"inputs\":[");
         for (var input : inputs) {
             json.raw(input.equals(inputs.getFirst()) ? "" : ",")
@@ -53,9 +53,16 @@ record ExampleRequest(List<TensorSignature> inputs, int rows) {
                     .raw(",\"shape\":")
                     .raw(shape(input).toString().replace(" ", ""))
                     .raw(",\"data\":[");
+            var datatype = Datatype.valueOf(input.datatype());
             long values = values(input);
             for (long i = 0; i < values; i++) {
-                json.raw(i == 0 ? "" : ",").raw(value(Datatype.valueOf(input.datatype()), random));
+                var value = value(datatype, random);
+                json.raw(i == 0 ? "" : ",");
+                if (datatype == Datatype.BYTES) {
+                    json.string(value);
+                } else {
+                    json.raw(value);
+                }
             }
             json.raw("]}");
         }
@@ -72,15 +79,21 @@ record ExampleRequest(List<TensorSignature> inputs, int rows) {
         return List.copyOf(sizes);
     }
 
-    private long values(TensorSignature input) {
+    /** How many values an input of this request has. */
+    long values(TensorSignature input) {
         return shape(input).stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
     }
 
+    /** What its values are made from. */
+    static Random random() {
+        return new Random(1);
+    }
+
     /** Small whole numbers stand for identifiers as well; others have the digits that real values have. */
-    private static String value(Datatype datatype, Random random) {
+    static String value(Datatype datatype, Random random) {
         return switch (datatype) {
             case BOOL -> Boolean.toString(random.nextBoolean());
-            case BYTES -> "\"a\"";
+            case BYTES -> "a";
             case FP16, BF16, FP32, FP64 ->
                     Double.toString(Math.rint(random.nextGaussian() * SCALE) / SCALE);
             default -> Integer.toString(random.nextInt(2));

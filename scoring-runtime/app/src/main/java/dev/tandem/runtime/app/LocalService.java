@@ -32,6 +32,9 @@ final class LocalService {
     /** A longer command line is nothing to read or copy. */
     private static final int LONGEST_SHOWN = 2_000;
 
+    /** The end of the line that says that it answers now. */
+    static final String HOW_IT_ENDS = "It ends with Ctrl-C.";
+
     private LocalService() {}
 
     static Options options() {
@@ -130,7 +133,7 @@ final class LocalService {
     static String announcement(ModelConfig model, List<TensorSignature> inputs, int port) {
         var url = "http://localhost:%d/v2/models/%s".formatted(port, model.name());
         return """
-        %s, revision %s (%s): REST and gRPC on port %d. It ends with Ctrl-C.
+        %s, revision %s (%s): REST and gRPC on port %d. %s
 
         %s
         curl localhost:%d/metrics
@@ -140,6 +143,7 @@ final class LocalService {
                         model.revision(),
                         model.path(),
                         port,
+                        HOW_IT_ENDS,
                         question(url, model, new ExampleRequest(inputs, 1)),
                         port);
     }

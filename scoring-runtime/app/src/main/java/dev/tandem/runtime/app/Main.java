@@ -27,6 +27,7 @@ public final class Main {
               batch      scores a table
               stream     scores the records of a Kafka topic as they arrive
               inspect    tells what a model is, takes and gives
+              bench      tells how long a model's answers take at a rate
               verify     loads a model as the operator does, and reports
               fetch      downloads a model
               validate   explains a configuration or a manifest
@@ -55,6 +56,7 @@ public final class Main {
                 new BatchCommand(),
                 new StreamCommand(),
                 new InspectCommand(),
+                new BenchCommand(),
                 new VerifyCommand(),
                 new FetchCommand(),
                 new ValidateCommand(),

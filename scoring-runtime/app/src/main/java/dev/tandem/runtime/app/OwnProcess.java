@@ -20,6 +20,10 @@ final class OwnProcess {
     private OwnProcess() {}
 
     static ProcessBuilder of(String... arguments) {
+        return of(Main.class, arguments);
+    }
+
+    static ProcessBuilder of(Class<?> main, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -31,7 +35,7 @@ final class OwnProcess {
         command.add(
                 "-XX:ErrorFile=%s/tandem-crash-%%p.log"
                         .formatted(System.getProperty("java.io.tmpdir")));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }

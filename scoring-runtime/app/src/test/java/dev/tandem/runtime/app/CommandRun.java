@@ -26,7 +26,8 @@ record CommandRun(int exitCode, TerminationReport report) {
                                 new VerifyCommand(),
                                 new FetchCommand(),
                                 new ValidateCommand(),
-                                new BatchCommand()),
+                                new BatchCommand(),
+                                new BenchCommand()),
                         all);
         return new CommandRun(code, JSON.readValue(log.toFile(), TerminationReport.class));
     }

@@ -26,6 +26,7 @@ class CompletionCommandTest {
                 "inspect --o | 2 | --output",
                 "completion b | 2 | bash",
                 "batch --run | 2 | --run-id",
+                "bench --pro | 2 | --protocol",
             })
     void givenTheBeginningOfAWord_whenBashCompletes_thenTheWholeWordIsThere(
             String words, int index, String expected) throws Exception {
