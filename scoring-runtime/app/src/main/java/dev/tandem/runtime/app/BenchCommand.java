@@ -69,7 +69,7 @@ final class BenchCommand implements Command {
           --rows N              rows of the request (default: 1)
           --protocol FORM       json, or binary: binary tensor data (default: json)
           --request FILE        a body of your own, JSON
-          --format FORMAT       of MODEL: onnx, xgboost, lightgbm or catboost (default: what the file's content says)
+          --format FORMAT       of MODEL: onnx, xgboost, lightgbm, catboost or mojo (default: what the file's content says)
           --output FORM         table or json (default: table)
           --histogram FILE      where to write all percentiles, as HdrHistogram's plotter reads them (.hgrm, ms)
 
