@@ -36,6 +36,7 @@ public final class BatchJobs {
                     TerminationReason.ConfigInvalid,
                     TerminationReason.DigestMismatch,
                     TerminationReason.ModelInvalid,
+                    TerminationReason.ModelCrashesRuntime,
                     TerminationReason.ModelTooLarge,
                     TerminationReason.InputNotFound,
                     TerminationReason.InputInvalid,

@@ -72,7 +72,7 @@ final class BatchCommand implements Command {
         var memory = MemoryLimit.ofThisProcess();
         // One thread for each file, and so one for the model: several would add up in another
         // order.
-        var loaded = new ModelLoader(memory, 1).load(config.model());
+        var loaded = new ModelLoader(memory, 1).load(TriedModel.of(config.model()));
         var revision = revision(config.model(), loaded.file().digest());
         var scratch = Path.of(line.getOptionValue("scratch", System.getProperty("java.io.tmpdir")));
         var progress = new BatchProgress();

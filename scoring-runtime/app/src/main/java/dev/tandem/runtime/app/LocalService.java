@@ -1,8 +1,5 @@
 package dev.tandem.runtime.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import dev.tandem.runtime.config.DrainConfig;
 import dev.tandem.runtime.config.ModelConfig;
 import dev.tandem.runtime.config.OverloadConfig;
@@ -25,9 +22,7 @@ final class LocalService {
     /** Takes the place of a revision until the file has been read. */
     private static final String UNREAD = "unread";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    private static final OverloadConfig OVERLOAD = new OverloadConfig(30_000, 256, 8 << 20);
+    static final OverloadConfig OVERLOAD = new OverloadConfig(30_000, 256, 8 << 20);
 
     /** A longer command line is nothing to read or copy. */
     private static final int LONGEST_SHOWN = 2_000;
@@ -87,23 +82,8 @@ final class LocalService {
      * @return the same configuration with the file's digest and revision, so that what is loaded next is what was tried
      */
     static RuntimeConfig tried(RuntimeConfig config) throws Failure {
-        var report = ModelProbe.USUAL.of(Optional.of(json(config)));
-        if (report.reason() != TerminationReason.Verified) {
-            throw Failure.of(report);
-        }
         return RuntimeConfig.of(
-                identified(config.model(), report.digest()),
-                config.server(),
-                config.overload(),
-                config.drain());
-    }
-
-    private static String json(RuntimeConfig config) {
-        try {
-            return JSON.writeValueAsString(config);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts and numbers are always JSON", e);
-        }
+                TriedModel.of(config.model()), config.server(), config.overload(), config.drain());
     }
 
     private static int port(String given) throws Failure {
@@ -116,17 +96,6 @@ final class LocalService {
                             .formatted(given, ServerConfig.MIN_PORT, ServerConfig.MAX_PORT),
                     e);
         }
-    }
-
-    private static ModelConfig identified(ModelConfig model, String digest) {
-        return new ModelConfig(
-                model.name(),
-                ModelConfig.revisionOf(digest),
-                model.format(),
-                model.path(),
-                digest,
-                model.columns(),
-                model.missingAsNaN());
     }
 
     /** What somebody at a terminal wants to know who has just started it. */

@@ -130,7 +130,7 @@ final class StreamCommand implements Command {
         }
         var loaded =
                 new ModelLoader(MemoryLimit.ofThisProcess(), settings.threads())
-                        .load(config.model());
+                        .load(TriedModel.of(config.model()));
         try (var model = loaded.model()) {
             var scorer =
                     new StreamScorer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.runtime.config.TerminationReason;
+import dev.tandem.runtime.core.OnnxFiles;
 import dev.tandem.runtime.stream.KafkaBroker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -129,6 +130,14 @@ class StreamProcessTest {
                         "in", KafkaBroker.bytes("k" + i % 1000), KafkaBroker.bytes(RECORD)));
     }
 
+    @Test
+    void givenAFileThatCrashesTheNativeLibrary_whenStarted_thenThatIsTheReason() throws Exception {
+        var process = start(OnnxFiles.crashing(folder.resolve("crashing.onnx")), "localhost:1");
+
+        assertThat(process.end()).isEqualTo(23);
+        assertThat(process.report().message()).contains("ended by SIGFPE in libonnxruntime");
+    }
+
     private static String id(ConsumerRecord<byte[], byte[]> record) {
         return record.topic() + "-" + record.partition() + "-" + record.offset();
     }
@@ -145,6 +154,10 @@ class StreamProcessTest {
     }
 
     private RuntimeProcess start(KafkaBroker broker) throws IOException {
+        return start(IRIS, broker.address());
+    }
+
+    private RuntimeProcess start(Path model, String address) throws IOException {
         var config =
                 Files.writeString(
                         folder.resolve("stream.yaml"),
@@ -161,7 +174,7 @@ class StreamProcessTest {
                         source: {topic: in, consumerGroup: group, offsetReset: earliest, maxBatchRows: 500}
                         sink: {topic: out, keep: [card]}
                         """
-                                .formatted(IRIS, RuntimeProcess.freePort(), broker.address()));
+                                .formatted(model, RuntimeProcess.freePort(), address));
         return RuntimeProcess.start(folder, Map.of(), "stream", "--config", config.toString());
     }
 }

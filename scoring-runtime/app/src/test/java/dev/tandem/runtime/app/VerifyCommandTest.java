@@ -156,6 +156,29 @@ class VerifyCommandTest {
     }
 
     @Test
+    void givenAFileThatCrashesTheNativeLibrary_whenATableIsScored_thenThatIsTheReason()
+            throws IOException {
+        var config =
+                Files.writeString(
+                        folder.resolve("table.yaml"),
+                        """
+                        version: v1alpha1
+                        model: {name: m, revision: unverified, format: onnx, path: %s}
+                        input: {uri: %s/rows.csv}
+                        output: {uri: %s/scores, format: csv}
+                        """
+                                .formatted(
+                                        OnnxFiles.crashing(folder.resolve("crashing.onnx")),
+                                        folder,
+                                        folder));
+
+        var run = CommandRun.of(folder, "batch", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(23);
+        assertThat(run.report().message()).contains("ended by SIGFPE in libonnxruntime");
+    }
+
+    @Test
     void givenAFileThatKeepsTheLibraryBusy_whenProbed_thenItIsGivenUp() throws IOException {
         var config = TestConfig.json(IRIS.toString(), "", 8080, 0);
 
