@@ -25,11 +25,17 @@ class Peer:
     environment: Dict[str, str] = field(default_factory=dict)
     # What is asked for, by the names that models and row.json have; one that scores nothing gives its input back.
     models: tuple = MODELS
+    # Whose packages it has, where those are another's.
+    packages_of: str = ""
 
 
-def fastapi(venv, models, folder):
-    return [venv / "bin/uvicorn", "fastapi_app:app", "--app-dir", SERVERS, "--host", "127.0.0.1", "--port", PORT, "--loop", "uvloop",
+def fastapi(venv, models, folder, app="fastapi_app"):
+    return [venv / "bin/uvicorn", f"{app}:app", "--app-dir", SERVERS, "--host", "127.0.0.1", "--port", PORT, "--loop", "uvloop",
             "--http", "httptools", "--workers", 1, "--no-access-log", "--log-level", "warning"]
+
+
+def fastapi_pydantic(venv, models, folder):
+    return fastapi(venv, models, folder, "fastapi_pydantic_app")
 
 
 def mlserver(venv, models, folder):
@@ -97,6 +103,7 @@ def triton_environment(venv):
 
 PEERS = {
     "fastapi": Peer(fastapi),
+    "fastapi-pydantic": Peer(fastapi_pydantic, packages_of="fastapi"),
     "triton": Peer(triton, models=("identity",)),
     "mlserver": Peer(mlserver, environment={"PYTHONPATH": str(SERVERS)}),
     "kserve": Peer(kserve),
@@ -108,6 +115,8 @@ PEERS = {
 
 def installed(name, cache):
     """The folder of a venv with what requirements/NAME.txt pins, made where it is missing or of other versions."""
+    if name in PEERS and PEERS[name].packages_of:
+        return installed(PEERS[name].packages_of, cache)
     venv, requirements = cache / name, HERE / "requirements" / f"{name}.txt"
     mark = venv / "installed.txt"
     if not mark.exists() or mark.read_text() != requirements.read_text():

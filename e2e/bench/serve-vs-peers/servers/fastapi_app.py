@@ -1,4 +1,4 @@
-"""What a careful person writes by hand: FastAPI, the body read by orjson, one session of ONNX Runtime with one thread for each model."""
+"""The least that can be written by hand: FastAPI, the body read by orjson and believed, one session of ONNX Runtime with one thread for each model."""
 import os
 
 import numpy

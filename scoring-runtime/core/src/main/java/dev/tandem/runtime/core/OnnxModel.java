@@ -25,7 +25,7 @@ public final class OnnxModel implements Model {
     private final UnsignedInputs unsigned;
     private final boolean neverOneRow;
     private final OnnxOutputs results;
-    private final OutputReuse reuse;
+    private final TensorReuse reuse;
 
     private OnnxModel(
             OrtEnvironment environment,
@@ -39,7 +39,7 @@ public final class OnnxModel implements Model {
         this.unsigned = unsigned;
         this.neverOneRow = invariance.within(signature).neverOneRow();
         this.results = new OnnxOutputs(signature);
-        this.reuse = new OutputReuse(environment);
+        this.reuse = new TensorReuse(environment);
     }
 
     /**
@@ -144,64 +144,77 @@ public final class OnnxModel implements Model {
     public Map<String, Tensor> score(Map<String, Tensor> inputs, Set<String> outputs) {
         signature.check(inputs, outputs);
         if (neverOneRow && RowTwice.isOne(inputs)) {
-            var twice = scoreChecked(RowTwice.of(inputs), outputs);
+            var twice = scoreChecked(inputs, outputs, true);
             if (RowTwice.areTwo(twice)) {
                 return RowTwice.first(twice);
             }
         }
-        return scoreChecked(inputs, outputs);
+        return scoreChecked(inputs, outputs, false);
     }
 
-    private Map<String, Tensor> scoreChecked(Map<String, Tensor> inputs, Set<String> outputs) {
+    private Map<String, Tensor> scoreChecked(
+            Map<String, Tensor> inputs, Set<String> outputs, boolean twice) {
+        var key = new TensorReuse.Key(shapes(inputs, twice ? 2 : 1), outputs);
+        try {
+            var pinned = reuse.take(key);
+            if (pinned != null) {
+                return runAgain(key, pinned, inputs);
+            }
+            var anew = twice ? RowTwice.of(inputs) : inputs;
+            var scores = runAnew(anew, outputs);
+            reuse.learn(key, anew, scores);
+            return scores;
+        } catch (OrtException e) {
+            throw new ModelFailedException("the model failed on these inputs: " + plain(e), e);
+        }
+    }
+
+    private Map<String, Tensor> runAgain(
+            TensorReuse.Key key, TensorReuse.Pinned pinned, Map<String, Tensor> inputs)
+            throws OrtException {
+        pinned.inputs().put(inputs);
+        try {
+            session.run(pinned.inputs().tensors(), pinned.outputs().tensors()).close();
+            var scores = pinned.outputs().copy();
+            reuse.giveBack(key, pinned);
+            return scores;
+        } catch (OrtException e) {
+            try (var result = session.run(pinned.inputs().tensors(), key.outputs())) {
+                // It was not the inputs, then, but the shape of the outputs.
+                reuse.stop();
+                return results.read(result, key.outputs());
+            } finally {
+                pinned.close();
+            }
+        }
+    }
+
+    private Map<String, Tensor> runAnew(Map<String, Tensor> inputs, Set<String> outputs)
+            throws OrtException {
         var tensors = new LinkedHashMap<String, OnnxTensor>(inputs.size() * 2);
         try {
             for (var input : inputs.entrySet()) {
                 tensors.put(input.getKey(), toOnnx(input.getValue()));
             }
-            return run(new OutputReuse.Key(shapes(inputs), outputs), tensors);
-        } catch (OrtException e) {
-            throw new ModelFailedException("the model failed on these inputs: " + plain(e), e);
+            try (var result = session.run(tensors, outputs)) {
+                return results.read(result, outputs);
+            }
         } finally {
             tensors.values().forEach(OnnxTensor::close);
         }
     }
 
-    private Map<String, Tensor> run(OutputReuse.Key key, Map<String, OnnxTensor> inputs)
-            throws OrtException {
-        var pinned = reuse.take(key);
-        if (pinned == null) {
-            var outputs = runAnew(key, inputs);
-            reuse.learn(key, outputs);
-            return outputs;
-        }
-        try {
-            session.run(inputs, pinned.tensors()).close();
-            var outputs = pinned.copy();
-            reuse.giveBack(key, pinned);
-            return outputs;
-        } catch (OrtException e) {
-            pinned.close();
-            var outputs = runAnew(key, inputs);
-            // It was not the inputs, then, but the shape of the outputs.
-            reuse.stop();
-            return outputs;
-        }
-    }
-
-    private Map<String, Tensor> runAnew(OutputReuse.Key key, Map<String, OnnxTensor> inputs)
-            throws OrtException {
-        try (var result = session.run(inputs, key.outputs())) {
-            return results.read(result, key.outputs());
-        }
-    }
-
     /** The shapes of the inputs in the signature's order, so that equal requests have equal keys. */
-    private List<Shape> shapes(Map<String, Tensor> inputs) {
+    private List<Shape> shapes(Map<String, Tensor> inputs, int times) {
         var names = signature.inputs();
         if (names.size() == 1) {
-            return List.of(inputs.get(names.get(0).name()).shape());
+            return List.of(shape(inputs.get(names.get(0).name()), times));
         }
-        return names.stream().map(input -> inputs.get(input.name()).shape()).toList();
+        return names.stream().map(input -> shape(inputs.get(input.name()), times)).toList();
+    }
+
+    private static Shape shape(Tensor tensor, int times) {
+        return times == 1 ? tensor.shape() : RowTwice.withRows(tensor.shape(), times);
     }
 
     private OnnxTensor toOnnx(Tensor tensor) throws OrtException {

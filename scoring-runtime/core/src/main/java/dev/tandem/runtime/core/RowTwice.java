@@ -63,7 +63,8 @@ final class RowTwice {
         return new TextTensor(shape, ((TextTensor) tensor).values().subList(0, shape.elements()));
     }
 
-    private static Shape withRows(Shape shape, int rows) {
+    /** The same with another number of rows. */
+    static Shape withRows(Shape shape, int rows) {
         long[] dimensions = shape.toArray();
         dimensions[0] = rows;
         return Shape.of(dimensions);
