@@ -8,6 +8,7 @@ import dev.tandem.runtime.core.ModelFile;
 import dev.tandem.runtime.core.ModelLoadException;
 import dev.tandem.runtime.core.OnnxModel;
 import dev.tandem.runtime.mojo.MojoModel;
+import dev.tandem.runtime.trees.OnnxTreeModel;
 import dev.tandem.runtime.trees.TreeFormat;
 import dev.tandem.runtime.trees.TreeModel;
 
@@ -57,7 +58,7 @@ record ModelLoader(MemoryLimit memory, int threads) {
 
     private Model load(String format, Path path) throws ModelLoadException {
         return switch (format) {
-            case ONNX -> OnnxModel.load(path, threads);
+            case ONNX -> OnnxTreeModel.insteadOf(OnnxModel.load(path, threads), path);
             case MOJO -> MojoModel.load(path);
             default -> TreeModel.load(path, TreeFormat.valueOf(format));
         };

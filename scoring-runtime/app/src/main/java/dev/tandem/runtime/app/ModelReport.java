@@ -12,7 +12,9 @@ import dev.tandem.runtime.core.ExternalFiles;
 import dev.tandem.runtime.core.FileDigest;
 import dev.tandem.runtime.core.Model;
 import dev.tandem.runtime.core.OnnxFile;
+import dev.tandem.runtime.core.OnnxModel;
 import dev.tandem.runtime.mojo.MojoModel;
+import dev.tandem.runtime.trees.OnnxTreeModel;
 import dev.tandem.runtime.trees.TreeModel;
 
 import java.io.IOException;
@@ -66,25 +68,31 @@ record ModelReport(
                 digest.digest(),
                 ModelConfig.revisionOf(digest.digest()),
                 digest.sizeBytes() + ExternalFiles.bytes(found.file(), onnx.externalFiles()),
-                servedBy(found.format()),
+                servedBy(model),
                 model instanceof MojoModel mojo ? mojo.producer() : onnx.producer(),
                 onnx.opsets(),
                 List.copyOf(onnx.operators()),
                 List.copyOf(onnx.externalFiles()),
                 model instanceof TreeModel trees ? trees.objective() : "",
-                model instanceof TreeModel trees ? trees.trees() : 0,
+                trees(model),
                 signature.columns(),
                 signature.inputs(),
                 signature.outputs(),
                 ModelWarnings.of(onnx, signature));
     }
 
-    private static String servedBy(String format) {
-        return switch (format) {
-            case "onnx" -> "ONNX Runtime on the CPU";
-            case "mojo" -> "H2O's own library";
-            default -> "Tandem's engine of trees";
-        };
+    private static String servedBy(Model model) {
+        if (model instanceof OnnxModel) {
+            return "ONNX Runtime on the CPU";
+        }
+        return model instanceof MojoModel ? "H2O's own library" : "Tandem's engine of trees";
+    }
+
+    private static int trees(Model model) {
+        if (model instanceof OnnxTreeModel onnx) {
+            return onnx.trees();
+        }
+        return model instanceof TreeModel trees ? trees.trees() : 0;
     }
 
     private static OnnxFile onnx(LocalModel found) throws Failure {

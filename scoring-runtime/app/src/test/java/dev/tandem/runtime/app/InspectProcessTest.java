@@ -40,6 +40,19 @@ class InspectProcessTest {
     }
 
     @Test
+    void givenAModelOfTreesInOnnx_whenInspected_thenItIsServedByTheEngineOfTrees()
+            throws Exception {
+        assertThat(printed(0, "../../samples/models/wine/model.onnx"))
+                .contains(
+                        "format     onnx",
+                        "served by  Tandem's engine of trees",
+                        "trees      40",
+                        "input      features FP32 [-1,13]",
+                        "output     label INT64 [-1]",
+                        "output     probabilities FP32 [-1,3]");
+    }
+
+    @Test
     void givenAModelOfTrees_whenInspectedAsJson_thenObjectiveAndTreesAreThere() throws Exception {
         var model = folder.resolve("anything");
         try (var in =

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Every method throws {@link BufferUnderflowException} or {@link IllegalArgumentException} where the bytes are no
  * protobuf.
  */
-final class ProtobufFields {
+public final class ProtobufFields {
 
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -26,12 +26,12 @@ final class ProtobufFields {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     /** @param message its bytes, from the first to the limit; neither is moved */
-    ProtobufFields(ByteBuffer message) {
+    public ProtobufFields(ByteBuffer message) {
         rest = message.slice(0, message.limit());
     }
 
     /** Goes to the next field; false where there is none. */
-    boolean next() {
+    public boolean next() {
         if (!rest.hasRemaining()) {
             return false;
         }
@@ -48,28 +48,31 @@ final class ProtobufFields {
         return true;
     }
 
-    int field() {
+    /** The field's number in its message. */
+    public int field() {
         return field;
     }
 
     /** The field's bytes where they lie: a message, a text, or numbers in a row. */
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         if (isNumber) {
             throw new IllegalArgumentException("a number where bytes are expected");
         }
         return bytes;
     }
 
-    String text() {
+    /** The field's bytes as UTF-8; what is none becomes U+FFFD. */
+    public String text() {
         return StandardCharsets.UTF_8.decode(bytes().duplicate()).toString();
     }
 
     /** Whether the field is one whole number, and not several in a row. */
-    boolean isNumber() {
+    public boolean isNumber() {
         return isNumber;
     }
 
-    long number() {
+    /** The field where it {@link #isNumber}, as protobuf's int64. */
+    public long number() {
         return number;
     }
 
@@ -83,7 +86,7 @@ final class ProtobufFields {
     }
 
     /** The whole number at a buffer's position, which moves behind it. */
-    static long varint(ByteBuffer bytes) {
+    public static long varint(ByteBuffer bytes) {
         long value = 0;
         for (int shift = 0; shift < MOST_VARINT_BITS; shift += 7) {
             byte next = bytes.get();

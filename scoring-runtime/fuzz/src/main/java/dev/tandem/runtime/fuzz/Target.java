@@ -3,6 +3,7 @@ package dev.tandem.runtime.fuzz;
 import dev.tandem.runtime.serve.grpc.GrpcChunks;
 import dev.tandem.runtime.serve.grpc.GrpcMessages;
 import dev.tandem.runtime.stream.Records;
+import dev.tandem.runtime.trees.OnnxTreeFiles;
 import dev.tandem.runtime.trees.TreeFiles;
 
 import java.util.List;
@@ -26,7 +27,8 @@ record Target(Class<?> code, List<byte[]> seeds) {
                 new Target(GrpcMessages.class, GrpcMessages.seeds()),
                 new Target(GrpcChunks.class, GrpcChunks.seeds()),
                 new Target(Records.class, Records.seeds()),
-                new Target(TreeFiles.class, TreeFiles.seeds()));
+                new Target(TreeFiles.class, TreeFiles.seeds()),
+                new Target(OnnxTreeFiles.class, OnnxTreeFiles.seeds()));
     }
 
     String name() {

@@ -3,6 +3,7 @@ package dev.tandem.runtime.trees;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * One decision tree as a file describes it, node 0 being its root. {@link #check} has to pass
@@ -66,13 +67,18 @@ final class Tree {
 
     /** The same tree with leaves that are that many times as large, in single precision. */
     Tree weighted(float weight) {
-        double[] weighted = value.clone();
+        return withLeaves(leaf -> (float) value[leaf] * weight);
+    }
+
+    /** The same tree with other values at its leaves, given by the leaves' nodes. */
+    Tree withLeaves(IntToDoubleFunction values) {
+        double[] changed = value.clone();
         for (int node = 0; node < nodes(); node++) {
             if (isLeaf(node)) {
-                weighted[node] = (float) value[node] * weight;
+                changed[node] = values.applyAsDouble(node);
             }
         }
-        return new Tree(left, right, feature, weighted, missing, categories);
+        return new Tree(left, right, feature, changed, missing, categories);
     }
 
     int nodes() {
