@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.Jazzer;
 
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +32,8 @@ class FuzzIT {
         return Target.all().filter(target -> only.isEmpty() || only.equals(target.name()));
     }
 
+    // As long as it is told to: hours by hand. One input that takes too long is libFuzzer's to end.
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     @ParameterizedTest
     @MethodSource("targets")
     void givenAnyBytes_whenRead_thenTheyAreReadRightOrRefused(Target target) throws Exception {

@@ -83,7 +83,7 @@ public record Step(Outcome outcome, OptionalDouble serverMicros) {
                             "at %,.0f requests/s the load generator used %.2f of its one core: it"
                                     + " measures itself there",
                             outcome.generatorCores()));
-        } else if (late.p99() > Math.max(MUCH_LATER_MILLIS, outcome.latency().p99() / 2)) {
+        } else if (late.p99() > Math.max(MUCH_LATER_MILLIS, outcome.latency().p99() / 4)) {
             warnings.add(
                     format(
                             "at %,.0f requests/s the load generator itself was late, by %.1f ms"
