@@ -17,7 +17,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Asks by gRPC, in bytes, so that wrong messages can be sent too, and writes down what was said. */
@@ -68,6 +72,37 @@ final class Grpc {
         } catch (StatusRuntimeException e) {
             notes.accept(Exchange.of(sent, e.getStatus().toString()));
             return new GrpcAnswer(e.getStatus(), ByteString.EMPTY);
+        }
+    }
+
+    /**
+     * What a streaming call comes to; notes what ended it otherwise.
+     *
+     * @param sent as the notes show it
+     * @param trouble what is said where it ended with a status: a format for that
+     * @throws NotApplicable where the server does not have the method
+     */
+    <T> T await(
+            CompletableFuture<T> outcome,
+            Duration patience,
+            String fullMethod,
+            String sent,
+            String trouble) {
+        try {
+            return outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            var status = Status.fromThrowable(e.getCause());
+            notes.accept(Exchange.of(sent, status.toString()));
+            NotApplicable.unless(
+                    status.getCode() != Status.Code.UNIMPLEMENTED,
+                    "the server does not offer " + fullMethod);
+            throw new Unmet(trouble.formatted(status));
+        } catch (TimeoutException e) {
+            notes.accept(Exchange.of(sent, "nothing"));
+            throw new Unmet("no answer came in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unmet("interrupted while waiting for an answer");
         }
     }
 

@@ -4,16 +4,14 @@ import com.google.protobuf.ByteString;
 
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A call of many requests and many answers: all requests are sent, then all answers awaited. */
 final class GrpcStream implements StreamObserver<ByteString> {
@@ -41,26 +39,17 @@ final class GrpcStream implements StreamObserver<ByteString> {
         requests.forEach(sender::onNext);
         sender.onCompleted();
         var sent = fullMethod + "\n" + requests.stream().map(Grpc::shown).toList();
-        try {
-            var answers = stream.ended.get(seconds + 1, TimeUnit.SECONDS);
-            grpc.notes()
-                    .accept(
-                            Exchange.of(
-                                    sent, answers.stream().map(Grpc::shown).toList().toString()));
-            return answers;
-        } catch (ExecutionException e) {
-            var status = Status.fromThrowable(e.getCause());
-            grpc.notes().accept(Exchange.of(sent, status.toString()));
-            NotApplicable.unless(
-                    status.getCode() != Status.Code.UNIMPLEMENTED,
-                    "the server does not offer " + fullMethod);
-            throw new Unmet("the stream ended with " + status);
-        } catch (TimeoutException e) {
-            throw new Unmet("the stream did not end");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unmet("interrupted while waiting for an answer");
-        }
+        // The deadline speaks first where the server does not.
+        var answers =
+                grpc.await(
+                        stream.ended,
+                        Duration.ofSeconds(seconds + 1),
+                        fullMethod,
+                        sent,
+                        "the stream ended with %s");
+        grpc.notes()
+                .accept(Exchange.of(sent, answers.stream().map(Grpc::shown).toList().toString()));
+        return answers;
     }
 
     @Override

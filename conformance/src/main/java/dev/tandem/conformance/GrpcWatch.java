@@ -9,10 +9,9 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A call of one request that is answered as long as the client stays. */
 final class GrpcWatch implements StreamObserver<ByteString> {
@@ -21,7 +20,7 @@ final class GrpcWatch implements StreamObserver<ByteString> {
     private static final Duration SAME_BREATH = Duration.ofMillis(300);
 
     private final CompletableFuture<ByteString> first = new CompletableFuture<>();
-    private final CompletableFuture<Status> ended = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Status>> ended = new CompletableFuture<>();
 
     private GrpcWatch() {}
 
@@ -38,35 +37,28 @@ final class GrpcWatch implements StreamObserver<ByteString> {
         ClientCalls.asyncServerStreamingCall(call, request, watch);
         var sent = fullMethod + "\n" + Grpc.shown(request);
         try {
-            var answer = watch.first.get(grpc.target().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            var answer =
+                    grpc.await(
+                            watch.first,
+                            grpc.target().timeout(),
+                            fullMethod,
+                            sent,
+                            "no answer came, but %s");
             grpc.notes().accept(Exchange.of(sent, Grpc.shown(answer)));
             watch.mustGoOn();
             return answer;
-        } catch (ExecutionException e) {
-            var status = Status.fromThrowable(e.getCause());
-            grpc.notes().accept(Exchange.of(sent, status.toString()));
-            NotApplicable.unless(
-                    status.getCode() != Status.Code.UNIMPLEMENTED,
-                    "the server does not offer " + fullMethod);
-            throw new Unmet("no answer came, but " + status);
-        } catch (TimeoutException e) {
-            grpc.notes().accept(Exchange.of(sent, "nothing"));
-            throw new Unmet("no answer came");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unmet("interrupted while waiting for an answer");
         } finally {
             call.cancel("what was asked is known", null);
         }
     }
 
-    private void mustGoOn() throws InterruptedException, ExecutionException {
-        try {
-            var status = ended.get(SAME_BREATH.toMillis(), TimeUnit.MILLISECONDS);
-            throw new Unmet("the call ended with its first answer: " + status);
-        } catch (TimeoutException e) {
-            // As it should be.
-        }
+    private void mustGoOn() {
+        ended.completeOnTimeout(Optional.empty(), SAME_BREATH.toMillis(), TimeUnit.MILLISECONDS)
+                .join()
+                .ifPresent(
+                        status -> {
+                            throw new Unmet("the call ended with its first answer: " + status);
+                        });
     }
 
     @Override
@@ -77,12 +69,12 @@ final class GrpcWatch implements StreamObserver<ByteString> {
     @Override
     public void onError(Throwable trouble) {
         first.completeExceptionally(trouble);
-        ended.complete(Status.fromThrowable(trouble));
+        ended.complete(Optional.of(Status.fromThrowable(trouble)));
     }
 
     @Override
     public void onCompleted() {
         first.completeExceptionally(Status.OK.asRuntimeException());
-        ended.complete(Status.OK);
+        ended.complete(Optional.of(Status.OK));
     }
 }
