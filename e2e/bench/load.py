@@ -140,9 +140,10 @@ def one(name, pid, protocol, port, work):
     return micros
 
 
-def nginx(work):
-    """The command of nginx that gives the fixed reply, without a log."""
+def nginx(work, metadata=None):
+    """The command of nginx that gives the fixed reply, and what is asked about a model if given, without a log."""
     folder, reply = work.folder, work.reply.replace("'", "\\'")
+    about = f"location = {work.path.removesuffix('/infer')} {{ return 200 '{metadata}'; }}" if metadata else ""
     conf = folder / "nginx.conf"
     conf.write_text(f"""
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -151,7 +152,7 @@ http {{
   access_log off; keepalive_requests 100000000; default_type application/json;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen {NGINX_PORT}; location / {{ return 200 '{reply}'; }} }}
+  server {{ listen {NGINX_PORT}; {about} location / {{ return 200 '{reply}'; }} }}
   server {{ listen {NGINX_HTTP2_PORT} http2; location / {{ return 200 '{reply}'; }} }}
 }}""")
     return ["nginx", "-c", str(conf), "-p", str(folder)]
