@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,10 +35,7 @@ final class FailureIT {
     void aStatusThatCannotBeWrittenAtFirstIsWrittenLaterAndToldOfOnce(TestCluster cluster)
             throws IOException {
         try (FailingWrites failing = new FailingWrites(1, 500, 409);
-                Bench bench =
-                        new Bench(cluster)
-                                .startOperator(
-                                        failing.client(cluster.api().config(ApiServer.OPERATOR)))) {
+                Bench bench = operatedThrough(failing, cluster)) {
             bench.apply(IRIS);
 
             bench.awaitReady("iris");
@@ -50,10 +49,7 @@ final class FailureIT {
     void whereSomebodyElseWasQuickerItIsDoneAgainAndNoFailureIsToldOf(TestCluster cluster)
             throws IOException {
         try (FailingWrites failing = new FailingWrites(1, 409);
-                Bench bench =
-                        new Bench(cluster)
-                                .startOperator(
-                                        failing.client(cluster.api().config(ApiServer.OPERATOR)))) {
+                Bench bench = operatedThrough(failing, cluster)) {
             bench.apply(IRIS);
 
             bench.awaitReady("iris");
@@ -106,6 +102,40 @@ final class FailureIT {
                     .isNotEmpty();
             assertThat(failed(bench)).isEmpty();
         }
+    }
+
+    @Test
+    void ofANamespaceThatIsGoneBeforeTheResourceIsSeenToGoNoFailureIsToldOf(TestCluster cluster) {
+        try (Bench bench = new Bench(cluster).startOperator()) {
+            bench.apply(IRIS);
+            bench.awaitReady("iris");
+
+            // Nothing here empties a namespace first, as the namespace controller would.
+            removeAlone(bench.namespace(), bench.admin());
+            bench.untilReconciled(
+                    1, gone -> gone.admin().services().inNamespace(gone.namespace()).delete());
+
+            assertThat(cluster.api().audit().writes(bench.namespace()))
+                    .filteredOn(write -> write.code() == 404)
+                    .extracting(AuditLog.Request::what)
+                    .containsOnly("patch services")
+                    .isNotEmpty();
+            assertThat(failed(bench)).isEmpty();
+        }
+    }
+
+    private static Bench operatedThrough(FailingWrites failing, TestCluster cluster) {
+        return new Bench(cluster)
+                .startOperator(failing.client(cluster.api().config(ApiServer.OPERATOR)));
+    }
+
+    /** Removes a namespace and leaves what is in it. */
+    private static void removeAlone(String name, KubernetesClient admin) {
+        admin.namespaces().withName(name).delete();
+        Namespace going = admin.namespaces().withName(name).require();
+        going.getSpec().setFinalizers(List.of());
+        admin.raw("/api/v1/namespaces/" + name + "/finalize", "PUT", going);
+        assertThat(admin.namespaces().withName(name).get()).isNull();
     }
 
     /** The framework's count of reconciles that failed, each of which it also logs. */

@@ -1,7 +1,6 @@
 package dev.tandem.controllers.reconcile;
 
 import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
@@ -10,7 +9,6 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Tells the failures that a user has to learn of from those that trying again mends. */
 final class Refusals {
@@ -25,10 +23,7 @@ final class Refusals {
 
     /** What to tell the user of a failure; empty where trying again is all there is to it. */
     static Optional<String> message(Throwable failure) {
-        return switch (failure) {
-            // The metrics wrap what passes through them.
-            case OperatorException wrapped when wrapped.getCause() != null ->
-                    message(wrapped.getCause());
+        return switch (unwrapped(failure)) {
             case NameTakenException taken -> Optional.of(taken.getMessage());
             // The API server's own words, without the client's around them.
             case KubernetesClientException refused when CODES.contains(refused.getCode()) ->
@@ -40,34 +35,42 @@ final class Refusals {
     }
 
     /**
-     * Whether the namespace is being deleted: the resource goes with it, and nobody is left to tell.
+     * Whether the namespace is being deleted or gone, of which the watches may tell later than the
+     * answer to a write: the resource goes with it, and nobody is left to tell.
      */
     static boolean isNamespaceGoing(Throwable failure) {
-        return switch (failure) {
-            case OperatorException wrapped when wrapped.getCause() != null ->
-                    isNamespaceGoing(wrapped.getCause());
-            case KubernetesClientException refused ->
-                    causes(refused).anyMatch(cause -> NAMESPACE_GOING.equals(cause.getReason()));
-            default -> false;
-        };
+        return unwrapped(failure) instanceof KubernetesClientException refused
+                && details(refused)
+                        .filter(details -> isNamespaceMissing(refused, details) || isGoing(details))
+                        .isPresent();
     }
 
     /** Whether what was to be changed has been changed by somebody else since it was looked at. */
     static boolean isConflict(Throwable failure) {
-        return switch (failure) {
-            case OperatorException wrapped when wrapped.getCause() != null ->
-                    isConflict(wrapped.getCause());
-            case KubernetesClientException refused ->
-                    refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
-            default -> false;
-        };
+        return unwrapped(failure) instanceof KubernetesClientException refused
+                && refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    private static Stream<StatusCause> causes(KubernetesClientException refused) {
-        return Optional.ofNullable(refused.getStatus())
-                .map(Status::getDetails)
-                .map(StatusDetails::getCauses)
-                .stream()
-                .flatMap(List::stream);
+    /** The metrics wrap what passes through them. */
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof OperatorException wrapped && wrapped.getCause() != null
+                ? unwrapped(wrapped.getCause())
+                : failure;
+    }
+
+    private static Optional<StatusDetails> details(KubernetesClientException refused) {
+        return Optional.ofNullable(refused.getStatus()).map(Status::getDetails);
+    }
+
+    private static boolean isNamespaceMissing(
+            KubernetesClientException refused, StatusDetails details) {
+        return refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                && "namespaces".equals(details.getKind());
+    }
+
+    private static boolean isGoing(StatusDetails details) {
+        return Optional.ofNullable(details.getCauses()).stream()
+                .flatMap(List::stream)
+                .anyMatch(cause -> NAMESPACE_GOING.equals(cause.getReason()));
     }
 }
